@@ -1,0 +1,47 @@
+# Two commands are all that a new checkout needs: `make demo` and `make test`.  Each makes the
+# virtual environment .venv from requirements.lock when it is missing or out of date.
+# PYTHON=... chooses the Python; ARGS=... is handed on to the command.
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test bench lab lint templates lock clean venv
+export PYTHON
+unexport PYTHONPATH PYTHONHOME
+
+help:
+	@echo "make demo       a synthetic cohort and all its reports; prints where the index page is"
+	@echo "make test       every test (ARGS='tests/unit -k pool' for some of them)"
+	@echo "make bench      reports per minute, beside a plain loop over the same notebook"
+	@echo "make lab        JupyterLab in notebooks/"
+	@echo "make lint       the style checks"
+	@echo "make templates  data_templates/ written anew from the definitions"
+	@echo "make lock       requirements.lock written anew (ARGS=--upgrade for the newest libraries)"
+	@echo "make clean      removes .venv and the tools' leavings; reports and cohorts stay"
+
+venv:
+	@sh tools/ensure_venv.sh
+
+demo: venv
+	.venv/bin/evalkit demo $(ARGS)
+
+test: venv
+	.venv/bin/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+bench: venv
+	.venv/bin/python benchmarks/reports_per_minute.py $(ARGS)
+
+lab: venv
+	.venv/bin/jupyter lab --notebook-dir=notebooks $(ARGS)
+
+lint: venv
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+
+templates: venv
+	.venv/bin/evalkit new data_templates --refresh $(ARGS)
+
+lock:
+	@sh tools/lock.sh $(ARGS)
+
+clean:
+	rm -rf .venv .venv-tools .venv-build.log build dist .pytest_cache .ruff_cache .hypothesis
+	find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,189 @@
+"""A cohort's run: intake once, every report that is not there yet, the index and the manifest."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from evalkit.batch.manifest import ReportRow, manifest_frame
+from evalkit.batch.notebook_files import report_notebook
+from evalkit.batch.queue import run_queue, start_server, uninterrupted
+from evalkit.batch.report_plan import places_of, plan_reports
+from evalkit.batch.report_task import ReportTask
+from evalkit.batch.run_board import RunBoard
+from evalkit.batch.run_start import asked_reports, open_board
+from evalkit.errors import ERRORS_BY_NAME, RunError
+from evalkit.intake import take_in
+
+NOTEBOOKS = ("06_school_impact", "07_programme_impact")
+ENGINES = ("kernel",)
+INTERRUPTED = 130
+"""Exit code of a run that Ctrl-C ended, as a shell has it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a run is: ``done`` of ``total`` reports; ``report`` has just ended with ``status``.
+
+    Told once before the first report too, with an empty ``report``; what is reused is done by then.
+    """
+
+    done: int
+    total: int
+    report: str = ""
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSummary:
+    """What a run did.
+
+    ``rows`` is the manifest.  The counts are of the reports that this run was asked for.
+    """
+
+    rows: pd.DataFrame
+    index: Path
+    n_made: int
+    n_reused: int
+    n_failed: int
+    n_not_run: int
+    seconds: float
+    exit_code: int
+
+
+def run_cohort(
+    cohort_dir: str | Path,
+    *,
+    notebooks: Sequence[str | Path] | None = None,
+    schools: Sequence[str] | None = None,
+    workers: int,
+    engine: str = "kernel",
+    fresh: bool = False,
+    reports_dir: str | Path,
+    timeout_s: float = 900.0,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> RunSummary:
+    """Make a cohort's reports and return what became of each.
+
+    A report whose inputs, notebook, package and parameters are the same as when its page was made
+    is not made again.  A school that fails costs that school alone.  Ctrl-C ends the run, and
+    what is finished is kept.  The same inputs give the same bytes in every page.
+
+    Parameters
+    ----------
+    cohort_dir
+        The cohort's folder, with ``plan.toml``.
+    notebooks
+        Names or ``.ipynb`` paths; None for the schools' and the programme's impact reports.
+    schools
+        School codes; None for all.  For some schools only, the programme's report is made when
+        ``notebooks`` names it; what is known of other reports is kept.
+    workers
+        How many reports are made at the same time.
+    engine
+        How a notebook's cells are run: ``kernel``, a fresh Jupyter kernel per report.
+    fresh
+        Whether to read the school files and to make every report again.
+    reports_dir
+        The reports of all cohorts; this one's go to the folder in it with the cohort's name.
+    timeout_s
+        Seconds after which a report is stopped and counted as failed.
+    on_progress
+        Told before the first report and after each.
+
+    Raises
+    ------
+    DataError, DefinitionError
+        The cohort cannot be taken in at all, or a code in ``schools`` is none of its schools.
+    RunError
+        An unknown notebook, engine or parameter.
+
+    Notes
+    -----
+    In a script of one's own on Windows or macOS, call it under ``if __name__ == "__main__"``.
+
+    Examples
+    --------
+    >>> import evalkit as ek
+    >>> summary = ek.batch.run_cohort(
+    ...     "my_cohort", workers=2, reports_dir="reports"
+    ... )  # doctest: +SKIP
+    >>> summary.n_failed  # doctest: +SKIP
+    0
+    """
+    started = time.perf_counter()
+    if engine not in ENGINES or workers < 1:
+        raise RunError(
+            f"A run needs an engine of {', '.join(ENGINES)} and 1 worker or more; got the engine "
+            f"{engine!r} and {workers} workers."
+        )
+    chosen = [report_notebook(named) for named in (NOTEBOOKS if notebooks is None else notebooks)]
+    start_server()  # gets ready while the school files are read
+    store = take_in(cohort_dir, fresh=fresh)
+    places = places_of(store.path, Path(reports_dir))
+    planned = plan_reports(store, chosen, places=places, engine=engine)
+    asked = asked_reports(planned, store, schools, has_named_notebooks=notebooks is not None)
+    with uninterrupted():
+        board = open_board(asked, store, places, fresh=fresh)
+    was_interrupted = _run(board, asked, workers, timeout_s, on_progress)
+    with uninterrupted():
+        board.publish()
+    return _summary(board, asked, time.perf_counter() - started, was_interrupted)
+
+
+def _run(
+    board: RunBoard,
+    asked: list[ReportTask],
+    workers: int,
+    timeout_s: float,
+    on_progress: Callable[[Progress], None] | None,
+) -> bool:
+    """Make what is not there yet and return whether Ctrl-C ended it."""
+    waiting = [task for task in asked if board.rows[task.report].status == "not run"]
+    done = len(asked) - len(waiting)
+
+    def tell(report: str = "", status: str = "") -> None:
+        if on_progress is not None:
+            now = Progress(done=done, total=len(asked), report=report, status=status)
+            on_progress(now)
+
+    def take(row: ReportRow) -> None:
+        nonlocal done
+        done += 1
+        board.put([row])
+        board.checkpoint()
+        tell(row.report, row.status)
+
+    tell()
+    return run_queue(waiting, workers=workers, timeout_s=timeout_s, on_row=take)
+
+
+def _summary(
+    board: RunBoard, asked: list[ReportTask], seconds: float, was_interrupted: bool
+) -> RunSummary:
+    rows = [board.rows[task.report] for task in asked]
+    counts = Counter(row.status for row in rows)
+    return RunSummary(
+        rows=manifest_frame(board.rows.values()),
+        index=board.index,
+        n_made=counts["made"],
+        n_reused=counts["reused"],
+        n_failed=counts["failed"],
+        n_not_run=counts["not run"],
+        seconds=seconds,
+        exit_code=INTERRUPTED if was_interrupted else exit_code(rows),
+    )
+
+
+def exit_code(rows: Sequence[ReportRow]) -> int:
+    """Return 0 when no report failed, the code of the failures' one kind, else RunError's."""
+    kinds = {row.error_kind for row in rows if row.status == "failed"}
+    if not kinds:
+        return 0
+    kind = kinds.pop() if len(kinds) == 1 else "RunError"
+    return ERRORS_BY_NAME.get(kind, RunError).exit_code

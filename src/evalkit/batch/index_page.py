@@ -1,0 +1,118 @@
+"""The index page of a run: the programme's report first, then every school's outcome."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from urllib.parse import quote
+
+import pandas as pd
+from jinja2 import Environment, FileSystemLoader, Template
+
+from evalkit.batch.page_environment import PAGE_FOLDER, prepare_environment
+
+_STATUS_WORDS = {
+    "made": "Report made",
+    "reused": "Report made",
+    "failed": "Could not be made",
+    "not run": "Not run",
+}
+_COLUMNS = ["report", "notebook", "school_id", "school_name", "status", "error", "page"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    name: str
+    code: str
+    kind: str
+    status: str
+    reason: str  # told only where there is no page
+    page: str  # relative link, quoted; empty when there is nothing to open
+
+
+def render_index(*, title: str, rows: pd.DataFrame, programme_page: str | None) -> str:
+    """Write the HTML page that binds a run's reports together.
+
+    It holds no times and no dates: the same outcome gives the same text.
+
+    Parameters
+    ----------
+    title : str
+        The programme's name, as the plan gives it.
+    rows : DataFrame
+        One row per report with the columns report, notebook, school_id, school_name, status
+        (made, reused, failed, not run), error (one sentence or missing) and page (path from the
+        index, or missing).  A row without a school_id is the programme's.
+    programme_page : str or None
+        Path of the programme's report from the index, or None when it was not made.
+
+    Returns
+    -------
+    str
+        The whole page; all text escaped.
+
+    Raises
+    ------
+    KeyError
+        When rows lacks a column, or a status is none of the four.
+
+    Examples
+    --------
+    >>> row = {"report": "ash", "notebook": "06_school_impact", "school_id": "S01"}
+    >>> row |= {"school_name": "Ash & Elm", "status": "made", "error": None}
+    >>> rows = pd.DataFrame([row | {"page": "commissioner/ash.html"}])
+    >>> page = render_index(title="Ambassadors", rows=rows, programme_page=None)
+    >>> '<a href="commissioner/ash.html">Ash &amp; Elm</a>' in page
+    True
+    """
+    told = rows[_COLUMNS].astype(object).where(rows[_COLUMNS].notna(), "").astype(str)
+    is_school = told["school_id"] != ""
+    schools = [_row(row) for row in told[is_school].to_dict("records")]
+    faults = [row for row in map(_row, told[~is_school].to_dict("records")) if not row.page]
+    return _template().render(
+        title=title,
+        summary=_summary(told.loc[is_school, "status"]),
+        schools=schools,
+        has_kinds=len(set(told.loc[is_school, "notebook"])) > 1,
+        programme_page=_link(programme_page or ""),
+        programme_fault=faults[0] if faults else None,
+    )
+
+
+def _row(row: dict[str, str]) -> _Row:
+    is_made = row["status"] in {"made", "reused"}
+    return _Row(
+        name=row["school_name"] or row["school_id"] or "Programme",
+        code=row["school_id"],
+        kind=row["notebook"],
+        status=_STATUS_WORDS[row["status"]],
+        reason=row["error"],
+        page=_link(row["page"]) if is_made else "",
+    )
+
+
+def _link(path: str) -> str:
+    # Quoting takes the colon out of "javascript:" and the spaces out of file names.
+    return quote(path.replace("\\", "/").lstrip("/"), safe="/")
+
+
+def _summary(status: pd.Series) -> str:
+    """Say in one line how many of the schools' reports there are."""
+    n_made = int(status.isin({"made", "reused"}).sum())
+    n_failed, n_not_run = int(status.eq("failed").sum()), int(status.eq("not run").sum())
+    if len(status) == 1:
+        words = [f"{n_made} of 1 report was made"]
+    else:
+        words = [f"{n_made:,} of {len(status):,} reports were made"]
+    if n_failed:
+        words.append(f"{n_failed:,} could not be made")
+    if n_not_run:
+        words.append(f"{n_not_run:,} {'was' if n_not_run == 1 else 'were'} not run")
+    return "; ".join(words)
+
+
+@cache
+def _template() -> Template:
+    # Escaping is set by prepare_environment, before any template is loaded.
+    environment = Environment(loader=FileSystemLoader(PAGE_FOLDER), autoescape=True)
+    return prepare_environment(environment).get_template("run_index.html.j2")

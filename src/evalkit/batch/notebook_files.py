@@ -1,0 +1,69 @@
+"""Where the notebooks are: beside the package in a checkout, inside it when it was installed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import evalkit
+from evalkit.batch.parameters import read_parameters
+from evalkit.catalogue.toml_section import hint
+from evalkit.errors import RunError
+
+RELEASABLE = "commissioner"
+"""The audience that ``run_cohort`` makes pages for: theirs alone may leave the school."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportNotebook:
+    """A notebook that makes reports: one per school, or one for the whole programme."""
+
+    path: Path
+    audience: str
+    is_per_school: bool
+
+    @property
+    def name(self) -> str:
+        """Its file name without the ending."""
+        return self.path.stem
+
+
+def notebooks_folder() -> Path:
+    """Return the folder of the notebooks that come with evalkit."""
+    package = Path(evalkit.__file__).resolve().parent
+    inside, beside = package / "notebooks", package.parents[1] / "notebooks"
+    return inside if inside.is_dir() else beside
+
+
+def report_notebook(named: str | Path) -> ReportNotebook:
+    """Return a notebook by its name (``06_school_impact``) or by the path of an ``.ipynb`` file.
+
+    Its parameters cell says the rest: a parameter ``school`` makes it one per school, the default
+    of ``audience`` is who its pages are for.
+
+    Raises
+    ------
+    RunError
+        There is no such notebook, or its pages are not for commissioners.
+    """
+    path = Path(named)
+    if path.suffix != ".ipynb":
+        path = notebooks_folder() / f"{named}.ipynb"
+    if not path.is_file():
+        raise RunError(_unknown(path))
+    defaults = read_parameters(path)
+    if defaults.get("audience") != RELEASABLE:
+        raise RunError(
+            f"{path.name} must have a parameter audience with the default {RELEASABLE!r}; got "
+            f"{defaults.get('audience')!r}. Reports for others are not made in a run: open the "
+            "notebook in JupyterLab."
+        )
+    return ReportNotebook(
+        path=path.resolve(), audience=RELEASABLE, is_per_school="school" in defaults
+    )
+
+
+def _unknown(path: Path) -> str:
+    known = sorted(found.stem for found in path.parent.glob("*.ipynb"))
+    listed = ", ".join(known) or "none"
+    return f"There is no notebook {path.stem!r}; there are {listed}.{hint(path.stem, known)}"

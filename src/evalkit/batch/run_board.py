@@ -1,0 +1,61 @@
+"""What is known so far of every report of a run, and its two public faces: manifest and index."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from evalkit.batch.index_page import render_index
+from evalkit.batch.manifest import MANIFEST_FILE, ReportRow, manifest_frame, write_manifest
+from evalkit.batch.notebook_files import RELEASABLE
+from evalkit.batch.pages_folder import sweep, write_whole
+
+INDEX_FILE = "index.html"
+SECONDS_BETWEEN_WRITES = 5.0
+
+
+@dataclass(slots=True, kw_only=True)
+class RunBoard:
+    """The rows of a run, in the order of the reports."""
+
+    folder: Path
+    title: str
+    rows: dict[str, ReportRow] = field(default_factory=dict)
+    _written_at: float = 0.0
+
+    @property
+    def index(self) -> Path:
+        """Where the index page is."""
+        return self.folder / INDEX_FILE
+
+    def put(self, rows: Iterable[ReportRow]) -> None:
+        """Take rows in; a report keeps the place that its first row had."""
+        self.rows |= {row.report: row for row in rows}
+
+    def checkpoint(self) -> None:
+        """Write manifest and index if some seconds have passed, so that a power cut costs few."""
+        if time.monotonic() - self._written_at >= SECONDS_BETWEEN_WRITES:
+            self._write()
+
+    def publish(self) -> None:
+        """Remove the pages that no row stands for, and write manifest and index.
+
+        Only while no worker is writing: a page whose row is still on its way would go.
+        """
+        kept = [row.page for row in self.rows.values() if row.has_page]
+        sweep(self.folder, audience=RELEASABLE, keep=kept)
+        self._write()
+
+    def _write(self) -> None:
+        rows = list(self.rows.values())
+        programme = [row.page for row in rows if row.has_page and not row.school_id]
+        index = render_index(
+            title=self.title,
+            rows=manifest_frame(rows),
+            programme_page=programme[0] if programme else None,
+        )
+        write_manifest(rows, self.folder / MANIFEST_FILE)
+        write_whole(self.index, index.encode("utf-8"))
+        self._written_at = time.monotonic()

@@ -1,0 +1,132 @@
+"""The one guarded door: a finding goes in, what this reader may see comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from evalkit.disclosure import rules
+from evalkit.disclosure.policy import Policy
+from evalkit.disclosure.reader import Reader
+from evalkit.disclosure.released import _SEAL, Released, ReleasedTable, ReleasedValue
+from evalkit.errors import DisclosureError
+from evalkit.findings import (
+    Count,
+    Finding,
+    FindingTable,
+    Label,
+    Mean,
+    Measured,
+    PooledMeasure,
+    SchoolCount,
+    Share,
+    Total,
+)
+
+# R4: order statistics have no kind of quantity, so there is no rule by which one could leave.
+RULES: dict[type, Callable[[Any, Policy], ReleasedValue]] = {
+    Label: rules.release_label,
+    SchoolCount: rules.release_schools,
+    Count: rules.release_count,
+    Total: rules.release_total,
+    Share: rules.release_share,
+    Mean: rules.release_mean,
+    Measured: rules.release_measured,
+    PooledMeasure: rules.release_pooled,
+}
+
+
+def release(finding: Finding, *, reader: Reader) -> Released:
+    """Return a finding as a reader may see it.
+
+    Each number passes the rule of its kind.  Where the finding's lead may not be seen, nothing
+    of it is: the result is empty and says that there are too few pupils.
+
+    Raises
+    ------
+    DisclosureError
+        Something other than a finding, or a value of a kind that no rule covers.
+    """
+    if not isinstance(finding, Finding):
+        raise DisclosureError(
+            f"Only a finding can be released; got {type(finding).__name__}. "
+            "Call a function of evalkit.findings and release what it returns."
+        )
+    if finding.empty_because:
+        return _empty(finding, reader, finding.empty_because)
+    values = {
+        name: _value(name, quantity, reader.policy) for name, quantity in finding.quantities.items()
+    }
+    values |= _predictions(finding.quantities, reader.policy)
+    if finding.lead is not None and values[finding.lead].is_hidden:
+        return _empty(finding, reader, _too_few(finding))
+    tables = {name: _table(table, reader.policy) for name, table in finding.tables.items()}
+    return Released(
+        name=finding.name,
+        audience=reader.audience,
+        policy=reader.policy.name,
+        verdict=finding.verdict,
+        words=_words(finding.words),
+        values=values,
+        tables=tables,
+        rules_applied=_rules_applied(values.values(), tables.values()),
+        seal=_SEAL,
+    )
+
+
+def _empty(finding: Finding, reader: Reader, reason: str) -> Released:
+    return Released(
+        name=finding.name,
+        audience=reader.audience,
+        policy=reader.policy.name,
+        empty_because=reason,
+        words=_words(finding.words),
+        seal=_SEAL,
+    )
+
+
+def _too_few(finding: Finding) -> str:
+    is_over_schools = isinstance(finding.quantities[str(finding.lead)], PooledMeasure)
+    return "too_few_schools" if is_over_schools else "too_few"
+
+
+def _value(name: str, quantity: object, policy: Policy) -> ReleasedValue:
+    rule = RULES.get(type(quantity))
+    if rule is None:
+        raise DisclosureError(
+            f"`{name}` is a {type(quantity).__name__}, for which there is no rule. It must be one "
+            f"of {', '.join(kind.__name__ for kind in RULES)}. Wrap it in the kind that it is."
+        )
+    return rule(quantity, policy)
+
+
+def _predictions(quantities: Mapping[str, object], policy: Policy) -> dict[str, ReleasedValue]:
+    return {
+        f"{name}_prediction": rules.release_prediction(quantity, policy)
+        for name, quantity in quantities.items()
+        if isinstance(quantity, PooledMeasure)
+    }
+
+
+def _table(table: FindingTable, policy: Policy) -> ReleasedTable:
+    rows = tuple(
+        {name: _value(name, quantity, policy) for name, quantity in row.items()}
+        for row in table.rows
+    )
+    return ReleasedTable(columns=_words(table.columns), rows=rows, seal=_SEAL)
+
+
+def _words(words: Mapping[str, str]) -> dict[str, str]:
+    for name, word in words.items():
+        if not isinstance(word, str):
+            raise DisclosureError(
+                f"`{name}` must be words; got {type(word).__name__}. Numbers go in as quantities."
+            )
+    return dict(words)
+
+
+def _rules_applied(
+    values: Iterable[ReleasedValue], tables: Iterable[ReleasedTable]
+) -> tuple[str, ...]:
+    cells = [cell for table in tables for row in table.rows for cell in row.values()]
+    return tuple(sorted({cell.rule for cell in [*values, *cells] if cell.rule}))

@@ -1,0 +1,86 @@
+"""The head and the foot of a report: whose it is, what it cannot tell, how it was made."""
+
+from __future__ import annotations
+
+from html import escape
+
+from evalkit.disclosure import Released, load_policy
+from evalkit.display.shown import Shown, paragraph, require_released
+
+KICKERS = {True: "School impact report", False: "Programme impact report"}
+ROWS = {
+    "evalkit": "evalkit version",
+    "inputs": "Fingerprint of the input",
+    "school": "School code",
+    "audience": "Written for",
+    "as_of": "Data as of",
+    "seed": "Seed",
+    "primary": "Primary outcome, fixed in the plan",
+    "comparison": "Comparison",
+    "instruments": "Questionnaires",
+    "unverified": "Facts not yet checked against a manual",
+    "standardised": "Standardised change",
+    "level": "Interval",
+    "pooling": "Schools put together by",
+    "duplicates": "Pupil codes that stand twice",
+    "problem_rows": "Rows with problems",
+}
+RULES = {
+    "R1": "small numbers of pupils",
+    "R2": "averages of too few pupils",
+    "R3": "shares with a small side (given as a bound) or of too few pupils",
+    "R7": "figures over too few schools",
+}
+TOO_FEW = ("too_few", "too_few_schools")
+
+
+def masthead(released: Released) -> Shown:
+    """Return the head of a report from a released ``report_header``."""
+    released = require_released(released)
+    words = released.words
+    kicker = KICKERS[bool(words["code"])]
+    sub = " · ".join(
+        part for part in (words["programme"], f"data as of {words['as_of']}", words["groups"])
+    )
+    note = paragraph("ek-sub", words["note"]) if words["note"] else ""
+    html = (
+        '<header class="ek-masthead">'
+        f"{paragraph('ek-kicker', kicker)}{paragraph('ek-name', words['name'])}"
+        f"{paragraph('ek-sub', sub)}{note}</header>"
+    )
+    about = {"title": f"{kicker}: {words['name']}", "school": words["code"]}
+    return Shown(kind="masthead", html=html, about=about)
+
+
+def caveat_list(released: Released) -> Shown:
+    """Return released ``caveats`` as a list."""
+    released = require_released(released)
+    entries = "".join(f"<li>{escape(text)}</li>" for text in released.words.values())
+    return Shown(kind="caveats", html=f'<ul class="ek-caveats">{entries}</ul>')
+
+
+def provenance(released: Released, *, findings: tuple[Released, ...]) -> Shown:
+    """Return how a report was made and how pupils are protected in it.
+
+    Parameters
+    ----------
+    released : Released
+        The released ``how_it_was_made``.
+    findings : tuple of Released
+        The findings on the page: which rules hid something is said, never what.
+    """
+    released = require_released(released)
+    entries = [(ROWS[name], text) for name, text in released.words.items() if text]
+    policy = load_policy(released.policy)
+    entries.append(("How pupils are protected", f"{policy.explained} Policy: {policy.name}."))
+    entries.append(("Hidden on this page", _hidden(findings)))
+    rows = "".join(f"<dt>{escape(term)}</dt><dd>{escape(text)}</dd>" for term, text in entries)
+    return Shown(kind="provenance", html=f'<div class="ek-provenance"><dl>{rows}</dl></div>')
+
+
+def _hidden(findings: tuple[Released, ...]) -> str:
+    rules = {rule for finding in findings for rule in require_released(finding).rules_applied}
+    parts = [words for rule, words in RULES.items() if rule in rules]
+    if any(finding.empty_because in TOO_FEW for finding in findings):
+        parts.append("whole sections with too few pupils or schools behind them")
+    return "; ".join(parts) if parts else "nothing"

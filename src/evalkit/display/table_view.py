@@ -1,0 +1,61 @@
+"""Released tables → great_tables markup."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+from great_tables import GT
+
+from evalkit.disclosure import Released
+from evalkit.display.prose import empty
+from evalkit.display.shown import Shown, paragraph, require_released
+from evalkit.display.wording import worded
+from evalkit.errors import DefinitionError
+
+STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
+NUMERIC = ("count", "mean", "estimate", "schools")
+
+
+def table(released: Released) -> Shown:
+    """Return a finding's table, with a note that explains rounding and the mark for hidden cells.
+
+    Parameters
+    ----------
+    released : Released
+        What :func:`evalkit.disclosure.release` returned; it holds exactly one table.
+
+    Raises
+    ------
+    DefinitionError
+        The finding holds no table or several.
+    """
+    released = require_released(released)
+    if released.is_empty:
+        return empty(released)
+    if len(released.tables) != 1:
+        raise DefinitionError(f"{released.name} holds {len(released.tables)} tables; one is shown.")
+    ((name, content),) = released.tables.items()
+    if not content.rows:
+        return empty(released)
+    frame = pd.DataFrame(
+        [[row[column].text for column in content.columns] for row in content.rows],
+        columns=list(content.columns),
+    )
+    first = next(iter(content.columns))
+    numeric = [column for column in content.columns if content.rows[0][column].kind in NUMERIC]
+    # An id of our own: great_tables would draw a random one and no two pages would be the same.
+    made = (
+        GT(frame, rowname_col=first, id=_table_id(released, name))
+        .tab_stubhead(label=content.columns[first])
+        .cols_label({column: content.columns[column] for column in frame if column != first})
+        .cols_align("right", columns=numeric)
+    )
+    markup = STYLE.sub("", made.as_raw_html(make_page=False)).strip()
+    note = paragraph("ek-note", worded(released, "table_notes", key="text"))
+    return Shown(kind="table", html=f'<div class="ek-table">{markup}{note}</div>')
+
+
+def _table_id(released: Released, name: str) -> str:
+    group = released.words.get("group", "all")
+    return re.sub(r"[^a-z0-9]+", "-", f"ek-{released.name}-{name}-{group}".lower())

@@ -1,0 +1,55 @@
+"""What estimates must have in common before they may be pooled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import inf, isfinite
+
+import numpy as np
+
+from evalkit.errors import DataError
+from evalkit.estimate import Estimate
+
+
+def require_poolable(estimates: Sequence[Estimate]) -> tuple[np.ndarray, np.ndarray]:
+    """Return values and squared standard errors of estimates that may be pooled together.
+
+    Places are named, never values, and all of them at once.
+    """
+    if not isinstance(estimates, Sequence) or not estimates:
+        got = "an empty one" if isinstance(estimates, Sequence) else type(estimates).__name__
+        raise DataError(f"`estimates` must be a list with at least one Estimate; got {got}.")
+    strangers = [i for i, one in enumerate(estimates) if not isinstance(one, Estimate)]
+    if strangers:
+        raise DataError(f"`estimates` must hold Estimates only; not so {_at(strangers)}.")
+    measures = sorted({one.measure for one in estimates})
+    if len(measures) > 1:
+        raise DataError(
+            f"Estimates to pool must share one measure; got {', '.join(measures)}. "
+            "Pool each measure by itself."
+        )
+    _require_numbers(estimates)
+    values = np.array([one.value for one in estimates], dtype=float)
+    return values, np.array([one.se for one in estimates], dtype=float) ** 2
+
+
+def _require_numbers(estimates: Sequence[Estimate]) -> None:
+    lacking = [i for i, one in enumerate(estimates) if one.se is None]
+    if lacking:
+        raise DataError(
+            f"Each estimate to pool must have a standard error; there is none {_at(lacking)}. "
+            "Use a measure that has one, or leave those out and say so."
+        )
+    infinite = [i for i, one in enumerate(estimates) if not isfinite(one.value)]
+    if infinite:
+        raise DataError(f"Each estimate to pool must have a finite value; not so {_at(infinite)}.")
+    unusable = [i for i, one in enumerate(estimates) if not (0 < one.se**2 < inf and one.se > 0)]
+    if unusable:
+        raise DataError(
+            f"Each standard error must be finite and above zero; not so {_at(unusable)}. "
+            "A standard error of zero would give that school all the weight: look at its data."
+        )
+
+
+def _at(places: list[int]) -> str:
+    return "at " + ", ".join(f"estimates[{place}]" for place in places)

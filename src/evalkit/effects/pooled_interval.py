@@ -1,0 +1,72 @@
+"""The interval of a pooled figure, and the limits for one further school."""
+
+from __future__ import annotations
+
+from math import inf, sqrt
+
+import numpy as np
+from scipy.stats import t as student
+
+from evalkit.effects.heterogeneity import cochran_q, weighted_mean
+from evalkit.errors import DataError
+from evalkit.estimate import Estimate
+
+FEW_SCHOOLS = 10
+"""Below this many schools a normal interval is plainly too narrow, and ``method`` says so."""
+
+
+def pooled_estimate(
+    values: np.ndarray,
+    totals: np.ndarray,
+    *,
+    hartung_knapp: bool,
+    level: float,
+    measure: str,
+    model_words: str,
+) -> Estimate:
+    """Return the weighted mean with its interval; ``totals`` are within plus between variances."""
+    k, value = len(values), weighted_mean(values, totals)
+    se, df = float(np.sum(1 / totals) ** -0.5), inf
+    words = "normal interval"
+    if hartung_knapp:
+        spread = cochran_q(values, totals) / (k - 1)
+        se, df, words = se * sqrt(spread), k - 1, "Hartung–Knapp t interval"
+        _require_width(values)
+        if spread < 1:
+            words += (
+                " (its standard error is below the usual one: schools differ less than expected)"
+            )
+    elif k < FEW_SCHOOLS:
+        words += f" (too narrow with fewer than {FEW_SCHOOLS} schools)"
+    reach = float(student.isf((1 - level) / 2, df)) * se  # t with infinite df is the normal
+    return Estimate(
+        measure=measure,
+        value=value,
+        low=value - reach,
+        high=value + reach,
+        level=level,
+        n=k,
+        method=f"{model_words}, {words}",
+        se=se,
+        df=float(df) if hartung_knapp else None,
+        p_value=float(2 * student.sf(abs(value) / se, df)),
+    )
+
+
+def prediction_limits(estimate: Estimate, *, tau2: float) -> tuple[float, float]:
+    """Return the limits for the true effect of one further school (Higgins et al. 2009).
+
+    The quantile is that of the interval of the estimate, as in metafor's ``predict``.
+    """
+    df = inf if estimate.df is None else estimate.df
+    reach = float(student.isf((1 - estimate.level) / 2, df)) * sqrt(tau2 + estimate.se**2)
+    return estimate.value - reach, estimate.value + reach
+
+
+def _require_width(values: np.ndarray) -> None:
+    if np.ptp(values) > 1e-12 * np.abs(values).max():
+        return
+    raise DataError(
+        "Hartung–Knapp takes its width from how much the estimates differ, and all of them are "
+        "the same: the interval would have no width. Use hartung_knapp=False."
+    )

@@ -1,0 +1,102 @@
+"""Scores as they come in: checked, complete and lined up before anything is computed from them.
+
+Nothing is dropped here.  A missing score is a pupil who was lost, and who was lost is a finding of
+its own, so the caller has to choose the complete pairs and say how many there were.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from evalkit.errors import DataError
+
+Numbers: TypeAlias = Sequence[float] | np.ndarray | pd.Series
+"""Any one-dimensional run of numbers."""
+
+FEWEST = 2
+"""A standard deviation needs two values."""
+
+# Sums of decimals carry noise of about 1e-16 of their size; a spread below this is that noise.
+_NOISE = 1e-12
+
+
+def single_sample(values: Numbers, *, name: str) -> np.ndarray:
+    """Return ``values`` as floats, after checking that they are numeric and complete."""
+    numbers = _as_numbers(values, name=name)
+    _require_complete(np.isnan(numbers), what=f"values of `{name}`")
+    _require_finite(numbers, name=name)
+    return numbers
+
+
+def paired_samples(before: Numbers, after: Numbers) -> tuple[np.ndarray, np.ndarray]:
+    """Return before and after as floats, after checking that row by row they are one pupil."""
+    first, second = _as_numbers(before, name="before"), _as_numbers(after, name="after")
+    if len(first) != len(second):
+        raise DataError(
+            f"`before` and `after` must have one value per pupil each; got {len(first)} and "
+            f"{len(second)} values. Align them by pupil first, for example by merging on pupil_id."
+        )
+    both_labelled = isinstance(before, pd.Series) and isinstance(after, pd.Series)
+    if both_labelled and not before.index.equals(after.index):
+        raise DataError(
+            "`before` and `after` must have the same index in the same order; the labels differ, "
+            "so rows may belong to different pupils. Align them by pupil first, for example by "
+            "merging on pupil_id and passing two columns of the merged frame."
+        )
+    _require_complete(np.isnan(first) | np.isnan(second), what="pairs of `before` and `after`")
+    _require_finite(first, name="before")
+    _require_finite(second, name="after")
+    return first, second
+
+
+def has_no_spread(values: np.ndarray, *, scale: float) -> bool:
+    """Return whether all values are the same, up to rounding noise of numbers of size ``scale``."""
+    return bool(np.ptp(values) <= _NOISE * scale)
+
+
+def size_of(*samples: np.ndarray) -> float:
+    """Return the largest absolute value in the samples, the yardstick for rounding noise."""
+    return max(float(np.abs(sample).max()) for sample in samples)
+
+
+def _as_numbers(values: Numbers, *, name: str) -> np.ndarray:
+    try:
+        dimensions = np.ndim(values)
+    except ValueError:  # rows of unequal length
+        dimensions = 2
+    if dimensions != 1:
+        raise DataError(
+            f"`{name}` must be a list, an array or a Series with one number per pupil; "
+            f"got {type(values).__name__} with {dimensions} dimensions."
+        )
+    if len(values) < FEWEST:
+        raise DataError(f"`{name}` must hold at least {FEWEST} values; got {len(values)}.")
+    series = values if isinstance(values, pd.Series) else pd.Series(values)
+    if getattr(series.dtype, "kind", "O") not in "iuf":
+        raise DataError(
+            f"`{name}` must be numeric; got values of type {series.dtype}. "
+            "Score the answers first, or convert the column to numbers."
+        )
+    return series.to_numpy(dtype=float, na_value=np.nan)
+
+
+def _require_complete(is_missing: np.ndarray, *, what: str) -> None:
+    if not is_missing.any():
+        return
+    raise DataError(
+        f"All {what} must be present; {int(is_missing.sum())} of {len(is_missing)} are missing. "
+        "Nothing is dropped silently: choose the complete ones, report who was lost, "
+        "and pass those."
+    )
+
+
+def _require_finite(numbers: np.ndarray, *, name: str) -> None:
+    if np.isinf(numbers).any():
+        raise DataError(
+            f"`{name}` must hold finite numbers; {int(np.isinf(numbers).sum())} of "
+            f"{len(numbers)} are infinite. Look for a division by zero where they were made."
+        )

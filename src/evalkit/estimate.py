@@ -1,0 +1,45 @@
+"""The one shape in which a number that was estimated travels."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """A number with its uncertainty, unrounded, in one direction.
+
+    Direction is always after − before and treated − comparison; the sign is never dropped.
+
+    Parameters
+    ----------
+    measure : str
+        A row of ``definitions/measures.toml``: label, unit, null value, plain-English form.
+    value : float
+        The estimate, in the unit of the measure.
+    low, high : float
+        Interval limits at ``level``.
+    level : float
+        Coverage of the interval, for example 0.95.
+    n : int
+        Pupils (schools, for pooled figures) behind the number.
+    method : str
+        What was computed, as a methods section would name it.
+    se, df, p_value : float, optional
+        Standard error, degrees of freedom and two-sided p-value where the method has them.
+    """
+
+    measure: str
+    value: float
+    low: float
+    high: float
+    level: float
+    n: int
+    method: str
+    se: float | None = None
+    df: float | None = None
+    p_value: float | None = None
+
+    def as_row(self) -> dict[str, object]:
+        """Return the estimate as one row of a tidy table, unrounded."""
+        return asdict(self)

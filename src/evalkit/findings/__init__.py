@@ -1,0 +1,51 @@
+"""findings: one module per question of a report; frames in, an exact Finding out."""
+
+from evalkit.findings.band_shifts import band_shifts
+from evalkit.findings.caveats import caveats
+from evalkit.findings.finding import Finding, FindingTable
+from evalkit.findings.headline import headline
+from evalkit.findings.lost_pupils import lost_pupils
+from evalkit.findings.participation import participation
+from evalkit.findings.persistent_absence import persistent_absence
+from evalkit.findings.pooled_change import pooled_change
+from evalkit.findings.programme_reach import programme_reach
+from evalkit.findings.quantity import (
+    Count,
+    Label,
+    Mean,
+    Measured,
+    PooledMeasure,
+    Quantity,
+    SchoolCount,
+    Share,
+    Total,
+)
+from evalkit.findings.report_frame import how_it_was_made, report_header
+from evalkit.findings.school_records import school_records
+from evalkit.findings.wellbeing_change import wellbeing_change
+
+__all__ = [
+    "Count",
+    "Finding",
+    "FindingTable",
+    "Label",
+    "Mean",
+    "Measured",
+    "PooledMeasure",
+    "Quantity",
+    "SchoolCount",
+    "Share",
+    "Total",
+    "band_shifts",
+    "caveats",
+    "headline",
+    "how_it_was_made",
+    "lost_pupils",
+    "participation",
+    "persistent_absence",
+    "pooled_change",
+    "programme_reach",
+    "report_header",
+    "school_records",
+    "wellbeing_change",
+]

@@ -1,0 +1,35 @@
+"""The answer in one paragraph: the primary outcome in the main group."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from evalkit.findings.finding import Finding
+from evalkit.findings.groups import role_of
+from evalkit.findings.outcome_change import outcome_change
+from evalkit.findings.paired_outcome import complete_pairs, paired_outcome
+from evalkit.findings.quantity import Share
+from evalkit.intake import Cohort
+
+
+def headline(cohort: Cohort) -> Finding:
+    """Return the change of the primary outcome in the main group.
+
+    Beside the average stand the shares of pupils whose own value went up, stayed and went down:
+    an average hides those who got worse.
+    """
+    primary = cohort.plan.primary
+    finding = outcome_change(
+        cohort, name="headline", group="main", outcomes=[primary], none_because="no_questionnaire"
+    )
+    if finding.empty_because:
+        return finding
+    pairs = complete_pairs(paired_outcome(cohort, primary, role=str(role_of(cohort, "main"))))
+    gain = pairs["after"] - pairs["before"]
+    if not primary.higher_is_better:
+        gain = -gain
+    shares = {
+        name: Share(events=int(chosen.sum()), n=len(gain))
+        for name, chosen in (("better", gain > 0), ("same", gain == 0), ("worse", gain < 0))
+    }
+    return replace(finding, quantities={**finding.quantities, **shares})

@@ -1,0 +1,68 @@
+"""Did the pupils who were lost start out differently from those who stayed?"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from evalkit.effects import standardised_difference
+from evalkit.errors import DataError
+from evalkit.estimate import Estimate
+from evalkit.findings.finding import Finding
+from evalkit.findings.groups import group_words, role_of
+from evalkit.findings.outcome_change import SMALLEST_SAMPLE, outcome_words, why_no_change
+from evalkit.findings.paired_outcome import paired_outcome
+from evalkit.findings.quantity import Measured, Share
+from evalkit.intake import Cohort
+
+
+def lost_pupils(cohort: Cohort, *, group: str) -> Finding:
+    """Return how many pupils have no second value, and how they stood at the first.
+
+    The difference is lost − stayed on the primary outcome before the programme, standardised by
+    the pooled SD with the exact small-sample correction (Hedges 1981).
+
+    Parameters
+    ----------
+    cohort : Cohort
+        One school's, or all schools'.
+    group : {"main", "second"}
+        The first or second group of the plan.
+    """
+    role, primary = role_of(cohort, group), cohort.plan.primary
+    if role is None:
+        return Finding(name="lost_pupils", empty_because="no_such_group")
+    words = group_words(role) | outcome_words(primary)
+    pairs = paired_outcome(cohort, primary, role=role)
+    if reason := why_no_change(pairs):
+        return Finding(name="lost_pupils", empty_because=reason, words=words)
+    started = pairs.dropna(subset=["before"])
+    is_lost = started["after"].isna()
+    lost, stayed = started.loc[is_lost, "before"], started.loc[~is_lost, "before"]
+    share = Share(events=len(lost), n=len(started))
+    if min(len(lost), len(stayed)) < SMALLEST_SAMPLE:
+        return Finding(name="lost_pupils", lead="share", words=words, quantities={"share": share})
+    return _compared(words, share, lost, stayed, level=cohort.plan.analysis.level)
+
+
+def _compared(
+    words: dict[str, str], share: Share, lost: pd.Series, stayed: pd.Series, *, level: float
+) -> Finding:
+    try:
+        estimate = standardised_difference(lost, stayed, by="pooled", corrected=True, level=level)
+    except DataError:
+        # No spread in the first values: there is a share to report, but no difference.
+        return Finding(name="lost_pupils", lead="share", words=words, quantities={"share": share})
+    measured = Measured(estimate=estimate, smallest_group=min(len(lost), len(stayed)))
+    return Finding(
+        name="lost_pupils",
+        lead="share",
+        verdict=_verdict(estimate),
+        words=words,
+        quantities={"share": share, "difference": measured},
+    )
+
+
+def _verdict(estimate: Estimate) -> str:
+    if estimate.low > 0:
+        return "higher"
+    return "lower" if estimate.high < 0 else "unclear"

@@ -1,0 +1,97 @@
+"""What stands around the findings of a report: its head, and how it was made."""
+
+from __future__ import annotations
+
+import evalkit
+from evalkit.catalogue.plan import Analysis, CohortPlan
+from evalkit.findings.finding import Finding
+from evalkit.findings.groups import GROUPS
+from evalkit.intake import Cohort
+from evalkit.vocabulary import ROLE_PLURALS
+
+COMPARISONS = {
+    "none": "none: before and after in the same pupils",
+    "waiting_list": "waiting list",
+    "matched": "matched pupils",
+    "previous_cohort": "the previous cohort",
+}
+
+
+def report_header(cohort: Cohort, *, audience: str) -> Finding:
+    """Return the words at the head of a report."""
+    plan = cohort.plan
+    name = plan.school_name(cohort.school) if cohort.school else plan.title
+    words = {
+        "name": name,
+        "code": cohort.school or "",
+        "title": plan.title,
+        "programme": plan.programme,
+        "note": plan.note,
+        "audience": audience,
+        "as_of": _day(plan),
+        "groups": "; ".join(
+            f"{group} group: {ROLE_PLURALS[role]}"
+            for group, role in zip(GROUPS, plan.groups, strict=False)
+        ),
+    }
+    return Finding(name="report_header", words=words)
+
+
+def how_it_was_made(cohort: Cohort, *, audience: str) -> Finding:
+    """Return what a reader needs to make the same report again."""
+    plan, analysis = cohort.plan, cohort.plan.analysis
+    instruments = "; ".join(
+        f"{each.title} ({each.reference}; key grade {each.grade})"
+        for each in plan.instruments.values()
+    )
+    unverified = " ".join(fact for each in plan.instruments.values() for fact in each.unverified)
+    words = {
+        "evalkit": evalkit.__version__,
+        "inputs": cohort.fingerprint[:16],
+        "school": cohort.school or "all schools",
+        "audience": audience,
+        "as_of": _day(plan),
+        "seed": str(plan.seed),
+        "comparison": COMPARISONS[plan.comparison_design],
+        "primary": plan.primary.label,
+        "instruments": instruments or "none",
+        "unverified": unverified,
+        "standardised": _standardised(analysis.standardise_by, analysis.is_corrected),
+        "level": f"{100 * analysis.level:g} per cent",
+        "pooling": _pooling(analysis),
+        "duplicates": _duplicates(plan.duplicate_pupils),
+        "problem_rows": "left out and counted in the data check"
+        if plan.rows_with_problems == "leave_out"
+        else "a school's report waits until they are mended",
+    }
+    return Finding(name="how_it_was_made", words=words)
+
+
+def _day(plan: CohortPlan) -> str:
+    return f"{plan.as_of.day} {plan.as_of:%B %Y}"
+
+
+def _standardised(by: str, is_corrected: bool) -> str:
+    divisors = {
+        "baseline": "the standard deviation before",
+        "average": "the average standard deviation of both times",
+        "change": "the standard deviation of change",
+        "repeated": "the standard deviation of change, allowing for the correlation",
+    }
+    correction = "with" if is_corrected else "without"
+    return f"mean change divided by {divisors[by]}, {correction} small-sample correction"
+
+
+def _pooling(analysis: Analysis) -> str:
+    if analysis.pooling_model == "fixed":
+        return "common effect, inverse-variance weights"
+    interval = "Hartung–Knapp interval" if analysis.is_hartung_knapp else "normal interval"
+    return f"random effects, {analysis.pooling_tau2} between-school variance, {interval}"
+
+
+def _duplicates(rule: str | None) -> str:
+    return {
+        None: "none found",
+        "leave_out_all": "a pupil code that stands for two pupils is left out altogether",
+        "keep_first": "of a pupil code that stands twice the first row is used",
+    }[rule]

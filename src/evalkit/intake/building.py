@@ -1,0 +1,74 @@
+"""Folders that appear whole or not at all, whoever is killed or builds at the same time."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+_PREFIX = "building-"
+_OLD_SECONDS = 24 * 3600.0
+
+
+@contextmanager
+def new_folder(private: Path, name: str, *, replace: bool) -> Iterator[Path]:
+    """Yield an empty folder to fill; on leaving, it takes its name in one step.
+
+    When another process was quicker, its folder stays (it was made from the same input) and
+    this one is thrown away; with ``replace`` it is the other way round.  On an error nothing
+    takes the name.
+    """
+    host = re.sub(r"[^A-Za-z0-9]", "", socket.gethostname()) or "host"
+    folder = Path(tempfile.mkdtemp(dir=private, prefix=f"{_PREFIX}{host}-{os.getpid()}-"))
+    try:
+        yield folder
+        _take_name(folder, private / name, replace=replace)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _take_name(folder: Path, target: Path, *, replace: bool) -> None:
+    if replace and target.exists():
+        aside = folder.with_name(f"{folder.name}-old")
+        # It fails when another process has just put it aside as well.
+        with suppress(OSError):
+            target.rename(aside)
+        shutil.rmtree(aside, ignore_errors=True)
+    try:
+        folder.rename(target)
+    except OSError:
+        if not target.is_dir():
+            raise
+
+
+def remove_leftovers(private: Path) -> None:
+    """Remove folders that a killed process left half-built; those of living ones stay."""
+    host = re.sub(r"[^A-Za-z0-9]", "", socket.gethostname()) or "host"
+    for folder in private.glob(f"{_PREFIX}*"):
+        named = re.match(rf"{_PREFIX}(\w+)-(\d+)-", folder.name)
+        is_ours = named is not None and named[1] == host and os.name == "posix"
+        if (is_ours and not _is_alive(int(named[2]))) or _is_old(folder):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _is_old(folder: Path) -> bool:
+    try:
+        return time.time() - folder.stat().st_mtime > _OLD_SECONDS
+    except OSError:
+        return False

@@ -1,0 +1,126 @@
+"""What a cell means: a column's definition and a text in, a value or a fault out."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from evalkit.catalogue import Column
+from evalkit.intake.date_words import is_serial, read_day
+
+YES = frozenset({"yes", "y", "true", "1"})
+NO = frozenset({"no", "n", "false", "0"})
+EXCEL_ERRORS = frozenset(
+    {"#n/a", "#ref!", "#value!", "#name?", "#div/0!", "#null!", "#num!", "#spill!", "#calc!"}
+)
+LONGEST_CODE = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meaning:
+    """What was read: a value, or the kind of fault; ``is_told`` when the school hears of it."""
+
+    value: str | int | float | bool | date | None = None
+    fault: str | None = None
+    is_told: bool = False
+
+
+def plain_word(text: str) -> str:
+    """Return a text without case, spaces and punctuation, to compare names by.
+
+    Examples
+    --------
+    >>> plain_word("Pupil Code"), plain_word("swemwbs_01") == plain_word("SWEMWBS 1")
+    ('pupilcode', True)
+    """
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    # Before the signs go: who5_01 and who5_1 are one column, who5_1 and who51 may not be.
+    bare = re.sub(r"(?<!\d)0+(?=\d)", "", folded)
+    return "".join(character for character in bare if character.isalnum())
+
+
+def read_meaning(column: Column, text: str) -> Meaning:
+    """Return what a trimmed text means in a column; an empty text means nothing, without fault.
+
+    Examples
+    --------
+    >>> from evalkit.catalogue import load_table
+    >>> year = load_table("pupils").column("year_group")
+    >>> read_meaning(year, "Year 8")
+    Meaning(value=8, fault=None, is_told=True)
+    >>> read_meaning(year, "eight").fault
+    'not_whole_number'
+    """
+    if not text:
+        return Meaning()
+    if text.casefold() in EXCEL_ERRORS:
+        return Meaning(fault="excel_error")
+    return _READERS[column.kind](column, text)
+
+
+def _code(column: Column, text: str) -> Meaning:
+    has_control = any(unicodedata.category(character) == "Cc" for character in text)
+    if len(text) > LONGEST_CODE or has_control or text.startswith("="):
+        return Meaning(fault="not_a_code")
+    return Meaning(value=text)
+
+
+def _text(column: Column, text: str) -> Meaning:
+    return Meaning(value=text)
+
+
+def _choice(column: Column, text: str) -> Meaning:
+    word = plain_word(text)
+    for choice in column.choices:
+        if word in {plain_word(each) for each in (choice, *(column.words or {}).get(choice, ()))}:
+            return Meaning(value=choice)
+    # Left as written: the schema, which knows the choices, refuses it.
+    return Meaning(value=text)
+
+
+def _yes_no(column: Column, text: str) -> Meaning:
+    word = text.casefold()
+    if word in YES | NO:
+        return Meaning(value=word in YES)
+    return Meaning(fault="not_yes_no")
+
+
+def _whole_number(column: Column, text: str) -> Meaning:
+    bare, is_told = _without_prefix(column, text)
+    if re.fullmatch(r"[+-]?\d{1,15}(\.0*)?", bare, re.ASCII):
+        return Meaning(value=int(bare.split(".")[0]), is_told=is_told)
+    return Meaning(fault="not_whole_number")
+
+
+def _without_prefix(column: Column, text: str) -> tuple[str, bool]:
+    for prefix in sorted(column.prefixes, key=len, reverse=True):
+        if found := re.fullmatch(rf"{re.escape(prefix)}[.:]?\s*(\d+)", text, re.IGNORECASE):
+            return found[1], True
+    return text, False
+
+
+def _number(column: Column, text: str) -> Meaning:
+    if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", text, re.ASCII | re.IGNORECASE):
+        return Meaning(fault="not_a_number")
+    value = float(text)
+    return Meaning(value=value) if math.isfinite(value) else Meaning(fault="not_a_number")
+
+
+def _date(column: Column, text: str) -> Meaning:
+    day, fault = read_day(text)
+    return Meaning(value=day, fault=fault, is_told=day is not None and is_serial(text))
+
+
+_READERS: dict[str, Callable[[Column, str], Meaning]] = {
+    "code": _code,
+    "text": _text,
+    "choice": _choice,
+    "yes_no": _yes_no,
+    "whole_number": _whole_number,
+    "number": _number,
+    "date": _date,
+}

@@ -1,0 +1,92 @@
+"""How a fault in a cell is told: what must be there, and how to mend it.  Never what was there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from evalkit.catalogue import Column
+
+
+def fault_message(kind: str, column: Column) -> str:
+    """Return the sentence that says what a cell must be.
+
+    Examples
+    --------
+    >>> from evalkit.catalogue import load_table
+    >>> fault_message("not_yes_no", load_table("pupils").column("fsm"))
+    'It must be yes or no.'
+    """
+    match kind:
+        case "blank":
+            return "The cell is empty, and it must not be."
+        case "out_of_range":
+            return f"It must {_reach(column)}."
+        case "not_a_choice":
+            return f"It must be {listed(column.choices, 'or')}."
+        case "not_yes_no":
+            return "It must be yes or no."
+        case "not_whole_number":
+            return "It must be a whole number."
+        case "not_a_number":
+            return "It must be a number, with a full stop before the decimals."
+        case "impossible_date":
+            return "That date does not exist."
+        case "two_digit_year":
+            return "The year must be written with four digits."
+        case "not_a_date":
+            return "It must be a date."
+        case "formula":
+            return "The cell holds a formula; it must hold the value itself."
+        case "excel_error":
+            return "Excel could not compute the cell; it holds an error."
+        case _:
+            return "It must be a code of at most 64 characters that does not start with =."
+
+
+def fault_mend(kind: str, column: Column) -> str:
+    """Return the sentence that says how to mend a cell.
+
+    Examples
+    --------
+    >>> from evalkit.catalogue import load_table
+    >>> fault_mend("impossible_date", load_table("pupils").column("withdrew_on"))
+    'Write the day on which consent was withdrawn as day/month/year, for example 15/01/2026.'
+    """
+    if kind == "formula":
+        return "Copy the column and paste it back as values (Paste Special, Values)."
+    blank = " Leave the cell empty where there is nothing." if column.may_be_blank else ""
+    match column.kind:
+        case "date":
+            what = column.what.split(". ")[0].rstrip(".")
+            what = what[0].lower() + what[1:]
+            return f"Write {what} as day/month/year, for example {column.example}."
+        case "choice":
+            return f"Write {listed(column.choices, 'or')}.{blank}"
+        case "yes_no":
+            return f"Write yes or no.{blank}"
+        case "whole_number" | "number":
+            return f"Write a number alone, for example {column.example}.{blank}"
+        case _:
+            return f"Write the {column.title.lower()}, for example {column.example}.{blank}"
+
+
+def listed(words: Iterable[str], last: str = "and") -> str:
+    """Return words as a list in prose.
+
+    Examples
+    --------
+    >>> listed(["a", "b", "c"], "or")
+    'a, b or c'
+    """
+    named = list(words)
+    if len(named) < 2:
+        return "".join(named)
+    return f"{', '.join(named[:-1])} {last} {named[-1]}"
+
+
+def _reach(column: Column) -> str:
+    if column.highest is None:
+        return f"be {column.lowest:g} or more"
+    if column.lowest is None:
+        return f"be {column.highest:g} or less"
+    return f"lie between {column.lowest:g} and {column.highest:g}"

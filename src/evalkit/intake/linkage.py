@@ -1,0 +1,184 @@
+"""Whose rows are used: duplicates, consent, withdrawal, and answers that belong to nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from evalkit.catalogue import CohortPlan
+from evalkit.intake.planned_tables import (
+    EXCLUSION_TYPES,
+    KEPT_OF_PUPILS,
+    PUPILS,
+    TEXT,
+    planned_tables,
+    stored_types,
+)
+from evalkit.intake.problems import Problem
+from evalkit.intake.row_checks import CheckedTable
+from evalkit.intake.unused_rows import duplicate_problems, unused_problems
+
+BY = ["school_id", "pupil_id"]
+REASONS = (
+    "duplicate_pupil",
+    "duplicate_answers",
+    "row_with_problems",
+    "unlinked",
+    "no_consent",
+    "withdrew",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linked:
+    """The tables as they are stored, the exclusions counted, and what the schools are told."""
+
+    tables: Mapping[str, pd.DataFrame]
+    exclusions: pd.DataFrame
+    problems: tuple[Problem, ...]
+
+
+def link_tables(
+    checked: Mapping[str, CheckedTable], plan: CohortPlan, *, without_roll: Collection[str]
+) -> Linked:
+    """Return the rows that may be used, by stated rules, each row left out being counted.
+
+    Parameters
+    ----------
+    checked : mapping of name to CheckedTable
+        Typed rows; bad ones are left out here.
+    plan : CohortPlan
+        Gives the day ``as_of`` up to which withdrawals count, and the rule for duplicates.
+    without_roll : collection of str
+        Schools whose table of pupils could not be read; their answers are not called unlinked.
+
+    Returns
+    -------
+    Linked
+        ``tables["pupils"]`` has one row per pupil code with ``is_included``; the others hold
+        included pupils only, one row per key.
+    """
+    marked = {name: _marked(table, plan) for name, table in checked.items()}
+    keys = {name: list(table.key) for name, table in planned_tables(plan).items()}
+    doubles = _doubles(marked, keys)
+    problems = duplicate_problems(checked, doubles, plan)
+    reasons = _reasons_of_pupils(marked, doubles, plan)
+    for name, frame in marked.items():
+        frame["reason"] = _reason_of_rows(name, frame, reasons, doubles, plan)
+    problems += unused_problems(checked, marked, without_roll=without_roll)
+    exclusions = _counted(marked, plan)
+    types = stored_types(plan)
+    tables = {
+        name: frame[frame["reason"].isna()][list(types[name])].astype(types[name])
+        for name, frame in marked.items()
+        if name != PUPILS
+    }
+    return Linked(
+        tables={PUPILS: _roll(marked[PUPILS]), **tables},
+        exclusions=exclusions,
+        problems=tuple(problems),
+    )
+
+
+def _marked(table: CheckedTable, plan: CohortPlan) -> pd.DataFrame:
+    """Return a table's rows that name their school, with consent and withdrawal made plain."""
+    frame = table.frame[table.frame["school_id"].notna()].copy()
+    if table.name == PUPILS:
+        withdrew = frame["withdrew_on"] <= pd.Timestamp(plan.as_of)
+        frame["has_consent"] = frame["consent_evaluation"].fillna(False).astype(bool)
+        frame["has_withdrawn"] = withdrew.fillna(False).astype(bool)
+    return frame
+
+
+def _doubles(
+    marked: Mapping[str, pd.DataFrame], keys: Mapping[str, list[str]]
+) -> pd.DataFrame:
+    """Return every good row whose key stands in its table more than once."""
+    found = []
+    for name, frame in marked.items():
+        key = keys[name]
+        good = frame[~frame["is_bad"]]
+        double = good[good.duplicated(key, keep=False)]
+        nth = double.groupby(key, sort=False).cumcount()
+        found.append(double[[*BY, "source", "row"]].assign(table=name, at=double.index, nth=nth))
+    return pd.concat(found, ignore_index=True)
+
+
+def _reasons_of_pupils(
+    marked: Mapping[str, pd.DataFrame], doubles: pd.DataFrame, plan: CohortPlan
+) -> pd.Series:
+    """Return why each pupil that is on a roll is left out (None: is not), by school and code."""
+    pupils = marked[PUPILS]
+    named = pupils[pupils["pupil_id"].notna()]
+    reason = pd.Series(None, index=named.index, dtype=object)
+    reason[named["has_withdrawn"]] = "withdrew"
+    reason[~named["has_consent"]] = "no_consent"
+    reason[named["is_bad"]] = "row_with_problems"
+    if plan.duplicate_pupils != "keep_first":
+        keys = pd.MultiIndex.from_frame(named[BY])
+        for kind, is_kind in (("duplicate_answers", doubles["table"] != PUPILS),
+                              ("duplicate_pupil", doubles["table"] == PUPILS)):
+            reason[keys.isin(pd.MultiIndex.from_frame(doubles.loc[is_kind, BY]))] = kind
+    order = named[BY].assign(reason=reason).drop_duplicates(BY)
+    return order.set_index(BY)["reason"]
+
+
+def _reason_of_rows(
+    name: str,
+    frame: pd.DataFrame,
+    reasons: pd.Series,
+    doubles: pd.DataFrame,
+    plan: CohortPlan,
+) -> pd.Series:
+    keys = pd.MultiIndex.from_frame(frame[BY])
+    places = reasons.index.get_indexer(keys)
+    given = reasons.to_numpy(dtype=object)
+    reason = pd.Series(
+        [given[place] if place >= 0 else "unlinked" for place in places],
+        index=frame.index,
+        dtype=object,
+    )
+    if name == PUPILS:
+        reason[frame["pupil_id"].isna()] = "row_with_problems"
+    reason[frame["is_bad"]] = "row_with_problems"
+    here = doubles[doubles["table"] == name]
+    kind = "duplicate_pupil" if name == PUPILS else "duplicate_answers"
+    if plan.duplicate_pupils == "keep_first":
+        later = here.loc[here["nth"] > 0, "at"]
+        reason[frame.index.isin(later)] = kind
+    return reason
+
+
+def _counted(marked: Mapping[str, pd.DataFrame], plan: CohortPlan) -> pd.DataFrame:
+    rows = [
+        frame.loc[frame["reason"].notna(), [*BY, "reason"]].assign(table=name)
+        for name, frame in marked.items()
+    ]
+    together = pd.concat(rows, ignore_index=True)
+    together["reason"] = together["reason"].astype(TEXT)
+    counted = (
+        together.groupby(["school_id", "table", "reason"], sort=True)["pupil_id"]
+        .agg(n_pupils="nunique", n_rows="size")
+        .reset_index()
+    )
+    return counted[list(EXCLUSION_TYPES)].astype(EXCLUSION_TYPES)
+
+
+def _roll(pupils: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per pupil code; of a code used twice, the first in alphabetical order.
+
+    Which of two pupils with one code is shown does not matter, because neither is included; it
+    must not depend on the order of the file.
+    """
+    is_listed = pupils["reason"].ne("row_with_problems") | pupils["reason"].isna()
+    listed = pupils[is_listed].assign(is_included=pupils["reason"].isna())
+    columns = [name for name in KEPT_OF_PUPILS if name in listed.columns]
+    ordered = listed.sort_values(
+        ["school_id", "pupil_id", "is_included", *columns[2:]],
+        ascending=[True, True, False] + [True] * (len(columns) - 2),
+        key=lambda column: column if column.dtype.kind in "bif" else column.astype(str),
+        kind="stable",
+    )
+    return ordered.drop_duplicates(BY)[list(KEPT_OF_PUPILS)].astype(KEPT_OF_PUPILS)

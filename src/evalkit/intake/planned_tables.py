@@ -1,0 +1,77 @@
+"""Which tables a plan asks for, and how their columns are typed once they are read."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from evalkit.catalogue import CohortPlan, Table, load_table
+from evalkit.intake.cell_values import plain_word
+
+PUPILS, RECORDS, RESPONSES = "pupils", "records", "responses"
+
+# pandas 3 has a dtype for text; before it, text is object.
+TEXT = "str" if int(pd.__version__.split(".")[0]) >= 3 else "object"
+DTYPES = {
+    "code": TEXT,
+    "choice": TEXT,
+    "text": TEXT,
+    "yes_no": "boolean",
+    "whole_number": "Int64",
+    "number": "float64",
+    "date": "datetime64[us]",
+}
+
+KEPT_OF_PUPILS = {
+    "school_id": TEXT,
+    "pupil_id": TEXT,
+    "year_group": "Int64",
+    "role": TEXT,
+    "form_group": TEXT,
+    "gender": TEXT,
+    "fsm": "boolean",
+    "send": "boolean",
+    "eal": "boolean",
+    "has_consent": "bool",
+    "has_withdrawn": "bool",
+    "is_included": "bool",
+    "end_reason": TEXT,
+}
+"""The columns of the stored table of pupils: what consent came to, and no dates."""
+
+EXCLUSION_TYPES = {
+    "school_id": TEXT,
+    "table": TEXT,
+    "reason": TEXT,
+    "n_pupils": "int64",
+    "n_rows": "int64",
+}
+
+
+def planned_tables(plan: CohortPlan) -> dict[str, Table]:
+    """Return the tables that a cohort of this plan has, pupils first."""
+    tables = [load_table(PUPILS)]
+    tables += [load_table(RESPONSES, each) for each in plan.instruments.values()]
+    tables += [load_table(RECORDS)]
+    return {table.name: table for table in tables}
+
+
+def stored_types(plan: CohortPlan) -> dict[str, dict[str, str]]:
+    """Return the columns and dtypes of each stored table."""
+    types = {
+        name: {column.name: DTYPES[column.kind] for column in table.columns}
+        for name, table in planned_tables(plan).items()
+    }
+    return {**types, PUPILS: KEPT_OF_PUPILS}
+
+
+def table_named(text: str, tables: dict[str, Table]) -> Table | None:
+    """Return the table that a file's or a sheet's name means, or None.
+
+    Excel cuts a sheet's name after 31 characters, so a name of that length may be a beginning.
+    """
+    word = plain_word(text)
+    for table in tables.values():
+        names = {plain_word(table.name), plain_word(table.title)}
+        if word in names or (len(text) == 31 and any(name.startswith(word) for name in names)):
+            return table
+    return None

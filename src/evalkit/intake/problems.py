@@ -1,0 +1,94 @@
+"""What is wrong with school files: one record per thing, and the frame that holds them all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+import pandas as pd
+
+SEVERITIES = ("error", "warning", "note")
+PROBLEM_COLUMNS = (
+    "severity",
+    "school_id",
+    "file",
+    "sheet",
+    "row",
+    "column",
+    "column_name",
+    "kind",
+    "found",
+    "message",
+    "mend",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing that an office should know about its files.
+
+    ``message`` and ``mend`` never hold what a pupil's cell held; ``found`` does, and is for the
+    school's own check only.  ``row`` is counted as Excel counts, the header being row 1.
+    """
+
+    severity: str
+    kind: str
+    message: str
+    mend: str
+    school_id: str | None = None
+    file: str | None = None
+    sheet: str | None = None
+    row: int | None = None
+    column: str | None = None
+    column_name: str | None = None
+    found: str | None = None
+
+
+def problems_frame(problems: Iterable[Problem]) -> pd.DataFrame:
+    """Return problems as a frame, whole-cohort ones first, then school by school."""
+    rows = pd.DataFrame([asdict(each) for each in problems], columns=list(PROBLEM_COLUMNS))
+    return sorted_problems(rows)
+
+
+def sorted_problems(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the frame typed, and in an order that does not depend on how it was gathered."""
+    typed = frame.astype({name: "str" for name in PROBLEM_COLUMNS if name != "row"})
+    typed = typed.where(frame.notna(), None) if pd.__version__ < "3" else typed
+    typed["row"] = pd.to_numeric(frame["row"]).astype("Int64")
+    order = typed.assign(
+        severity=typed["severity"].map(SEVERITIES.index),
+        width=typed["column"].str.len(),
+    )
+    keys = ["school_id", "severity", "file", "sheet", "row", "width", "column", "kind", "found"]
+    order = order.sort_values(keys, na_position="first", kind="stable")
+    return typed.loc[order.index].reset_index(drop=True)
+
+
+def column_letter(position: int) -> str:
+    """Return a column's letter as Excel shows it, counted from 0.
+
+    Examples
+    --------
+    >>> column_letter(0), column_letter(25), column_letter(26)
+    ('A', 'Z', 'AA')
+    """
+    letters = ""
+    number = position + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def rows_in_words(rows: Iterable[int]) -> str:
+    """Return row numbers as people say them.
+
+    Examples
+    --------
+    >>> rows_in_words([4]), rows_in_words([3, 4]), rows_in_words([3, 4, 9])
+    ('Row 4', 'Rows 3 and 4', 'Rows 3, 4 and 9')
+    """
+    numbers = [str(row) for row in sorted(rows)]
+    if len(numbers) == 1:
+        return f"Row {numbers[0]}"
+    return f"Rows {', '.join(numbers[:-1])} and {numbers[-1]}"

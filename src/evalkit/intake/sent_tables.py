@@ -1,0 +1,43 @@
+"""A cohort's typed tables as the texts that a school would send."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from evalkit.intake.cohort import Cohort
+from evalkit.intake.planned_tables import planned_tables
+
+SentTables = dict[str, pd.DataFrame]
+"""Tables of one school, by name: every cell a text, blank where there is nothing."""
+
+
+def as_sent(cohort: Cohort) -> dict[str, SentTables]:
+    """Return each school's tables as texts, with all columns of their definitions.
+
+    Dates are year-month-day, yes and no are words, and what the cohort does not hold is blank.
+    """
+    sent: dict[str, SentTables] = {school.school_id: {} for school in cohort.schools}
+    for name, table in planned_tables(cohort.plan).items():
+        frame = cohort.tables[name]
+        if name == "pupils":
+            frame = frame.assign(consent_evaluation=frame["has_consent"], consent_quotes=False)
+        texts = pd.DataFrame(
+            {column.name: _texts(frame, column.name) for column in table.columns},
+        )
+        groups = dict(tuple(texts.groupby("school_id", sort=False)))
+        for school_id, tables in sent.items():
+            tables[name] = groups.get(school_id, texts.iloc[:0]).reset_index(drop=True)
+    return sent
+
+
+def _texts(frame: pd.DataFrame, name: str) -> pd.Series:
+    if name not in frame:
+        return pd.Series("", index=frame.index, dtype=object)
+    values = frame[name]
+    if pd.api.types.is_datetime64_any_dtype(values):
+        written = values.dt.strftime("%Y-%m-%d")
+    elif pd.api.types.is_bool_dtype(values):
+        written = values.map({True: "yes", False: "no"})
+    else:
+        written = values.map(str, na_action="ignore")
+    return written.astype(object).where(values.notna(), "")

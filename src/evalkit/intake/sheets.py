@@ -1,0 +1,144 @@
+"""A sheet as it was sent: headers and cells as text, each row with the number that Excel shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from evalkit.intake.problems import Problem
+
+MOST_COLUMNS = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """One CSV file, or one sheet of a workbook.
+
+    ``cells`` has one column of text per header, numbered from 0, and a row per row that is not
+    wholly empty; ``rows`` holds their numbers in the file.  ``formulas`` holds (row, position)
+    of the cells that hold a formula instead of a value.
+    """
+
+    file: str
+    name: str | None
+    headers: tuple[str, ...]
+    cells: pd.DataFrame
+    rows: np.ndarray
+    formulas: frozenset[tuple[int, int]] = frozenset()
+    has_decimal_comma: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What came out of one file: its sheets, and what is wrong with it."""
+
+    sheets: tuple[Sheet, ...] = ()
+    problems: tuple[Problem, ...] = field(default=())
+
+
+# Trimmed besides ordinary blanks: marks that programs leave behind and nobody sees.
+_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+_TRIMMED = "".join((" \t\r\n\x0b\x0c\xa0", _INVISIBLE))
+
+
+def trimmed(text: str) -> str:
+    """Return a cell's text without blanks around it and without Excel's mark for text.
+
+    Examples
+    --------
+    >>> trimmed("  A017 "), trimmed("'-1")
+    ('A017', '-1')
+    """
+    bare = text.strip(_TRIMMED)
+    # An apostrophe before these keeps a program from computing; it is no part of the value.
+    return bare[1:] if bare[:1] == "'" and bare[1:2] in {"=", "+", "-", "@"} else bare
+
+
+def make_sheet(
+    rows: Sequence[tuple[int, list[str]]],
+    *,
+    file: str,
+    name: str | None,
+    is_strict: bool,
+    formulas: frozenset[tuple[int, int]] = frozenset(),
+    has_decimal_comma: bool = False,
+) -> Reading:
+    """Return the sheet that starts at the first row that is not empty.
+
+    Parameters
+    ----------
+    rows : sequence of (row number, cells)
+        In the file's order.
+    is_strict : bool
+        Whether every row must have as many cells as the header, as in a CSV file, where a
+        missing or extra separator shifts every answer after it.
+    """
+    filled = [(number, cells) for number, cells in rows if any(map(trimmed, cells))]
+    if not filled:
+        return Reading(problems=(_empty(file, name),))
+    headers = [trimmed(cell) for cell in filled[0][1]]
+    while headers and not headers[-1]:
+        headers.pop()
+    body = filled[1:]
+    reach = [max((place for place, cell in enumerate(c, 1) if trimmed(cell)), default=0)
+             for _, c in body]
+    width = len(headers) if is_strict else max([len(headers), *reach])
+    if width > MOST_COLUMNS:
+        return Reading(problems=(_too_wide(file, name, width),))
+    problems = []
+    if is_strict:
+        full = len(filled[0][1])
+        bad = {n: len(c) for (n, c), most in zip(body, reach, strict=True)
+               if most > width or len(c) < width}
+        problems = [_ragged(file, name, number, got, full) for number, got in bad.items()]
+        body = [(number, cells) for number, cells in body if number not in bad]
+    padded = [[trimmed(cell) for cell in (cells + [""] * width)[:width]] for _, cells in body]
+    sheet = Sheet(
+        file=file,
+        name=name,
+        headers=tuple(headers + [""] * (width - len(headers))),
+        cells=pd.DataFrame(padded, columns=range(width), dtype=object),
+        rows=np.array([number for number, _ in body], dtype="int64"),
+        formulas=formulas,
+        has_decimal_comma=has_decimal_comma,
+    )
+    return Reading(sheets=(sheet,), problems=tuple(problems))
+
+
+def _empty(file: str, name: str | None) -> Problem:
+    what = "sheet" if name else "file"
+    return Problem(
+        severity="error",
+        kind="empty_file",
+        file=file,
+        sheet=name,
+        message=f"The {what} is empty.",
+        mend=f"Fill it in, with the column names in row 1, or take the {what} away.",
+    )
+
+
+def _too_wide(file: str, name: str | None, width: int) -> Problem:
+    return Problem(
+        severity="error",
+        kind="too_large",
+        file=file,
+        sheet=name,
+        message=f"It has {width} columns; at most {MOST_COLUMNS} are read.",
+        mend="Delete the columns that do not belong to the table.",
+    )
+
+
+def _ragged(file: str, name: str | None, row: int, got: int, wanted: int) -> Problem:
+    return Problem(
+        severity="error",
+        kind="wrong_number_of_cells",
+        file=file,
+        sheet=name,
+        row=row,
+        message=f"The row has {got} cells; the row of column names has {wanted}.",
+        mend="Look for a separator too few or too many, or open the file in Excel, put the cells "
+        "under their columns and save it as CSV again.",
+    )

@@ -1,0 +1,145 @@
+"""Finding what a cohort folder holds: a folder or a workbook per school, or tables for all."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from evalkit.catalogue import CohortPlan, Table
+from evalkit.catalogue.toml_section import hint
+from evalkit.intake.planned_tables import table_named
+from evalkit.intake.problems import Problem
+from evalkit.intake.workbook_gate import REFUSED_KINDS, refuse_kind
+
+SOURCES_FILE = "sources.toml"
+CSV_ENDINGS = (".csv", ".tsv")
+WORKBOOK = ".xlsx"
+_READ = (*CSV_ENDINGS, WORKBOOK)
+_MADE_BY_COMPUTERS = ("~$", ".", "_", "Thumbs.db", "desktop.ini")
+_OWN_FOLDERS = ("reports", "notebooks")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceFile:
+    """A file that is read.
+
+    ``label`` names it to people; ``school_id`` is None where the rows say which school they
+    belong to; ``table`` is None for a workbook.
+    """
+
+    path: Path
+    label: str
+    school_id: str | None
+    table: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What stands in a cohort folder: files to read, and what is to be said about the others."""
+
+    files: tuple[SourceFile, ...]
+    problems: tuple[Problem, ...]
+    definitions: tuple[Path, ...]
+
+
+def find_sources(
+    folder: Path, *, plan: CohortPlan, tables: Mapping[str, Table], mapped: Collection[Path]
+) -> Found:
+    """Return the files of a cohort folder, in a fixed order.
+
+    Parameters
+    ----------
+    folder : Path
+        The cohort folder.
+    plan : CohortPlan
+        Its plan: when that lists schools, folders of other names are told about, not read.
+    tables : mapping of name to Table
+        What the plan asks for; a CSV file is named after its table.
+    mapped : collection of Path
+        Files that sources.toml speaks for; they are not read a second time under their own name.
+    """
+    files: list[SourceFile] = []
+    problems: list[Problem] = []
+    planned = {school.school_id.casefold(): school.school_id for school in plan.schools}
+    for entry in _listed(folder):
+        if entry.is_dir():
+            if entry.name in _OWN_FOLDERS or not _has_data(entry):
+                continue
+            school = planned.get(entry.name.casefold(), None if planned else entry.name)
+            if school is None:
+                problems.append(_unplanned(entry.name, planned.values()))
+                continue
+            paths = [path for path in _listed(entry) if path.resolve() not in mapped]
+            inside = [_placed(path, f"{entry.name}/", school, tables) for path in paths]
+        elif entry.resolve() in mapped or entry.suffix.lower() not in {*_READ, *REFUSED_KINDS}:
+            continue
+        else:
+            of_school = planned.get(entry.stem.casefold()) if entry.suffix == WORKBOOK else None
+            inside = [_placed(entry, "", of_school, tables)]
+        files += [each for each in inside if isinstance(each, SourceFile)]
+        problems += [each for each in inside if isinstance(each, Problem)]
+    definitions = sorted(path for path in folder.glob("*.toml") if path.is_file())
+    return Found(files=tuple(files), problems=tuple(problems), definitions=tuple(definitions))
+
+
+def _listed(folder: Path) -> Iterator[Path]:
+    for entry in sorted(folder.iterdir(), key=lambda path: path.name):
+        if not entry.name.startswith(_MADE_BY_COMPUTERS):
+            yield entry
+
+
+def _has_data(folder: Path) -> bool:
+    endings = {*_READ, *REFUSED_KINDS}
+    return any(path.suffix.lower() in endings for path in _listed(folder))
+
+
+def _placed(
+    path: Path, before: str, school: str | None, tables: Mapping[str, Table]
+) -> SourceFile | Problem | None:
+    label = before + path.name
+    ending = path.suffix.lower()
+    if path.is_dir() or ending == ".toml":
+        return None
+    if ending in REFUSED_KINDS:
+        return _for_school(refuse_kind(label, ending), school)
+    if ending not in _READ:
+        why = "It is neither a CSV file nor an Excel workbook (.xlsx)."
+        return _ignored(label, school, why, "")
+    if ending == WORKBOOK:
+        return SourceFile(path=path, label=label, school_id=school, table=None)
+    table = table_named(path.stem, dict(tables))
+    if table is None:
+        return _ignored(
+            label,
+            school,
+            f"No table of the plan has this name; there are {', '.join(tables)}.",
+            hint(path.stem, tables),
+        )
+    return SourceFile(path=path, label=label, school_id=school, table=table.name)
+
+
+def _for_school(problem: Problem, school: str | None) -> Problem:
+    return replace(problem, school_id=school)
+
+
+def _ignored(label: str, school: str | None, why: str, guess: str) -> Problem:
+    return Problem(
+        severity="note",
+        kind="file_not_read",
+        school_id=school,
+        file=label,
+        message=f"The file was not read. {why}{guess}",
+        mend="Name a CSV file after its table, or a sheet of a workbook, if it should be read.",
+    )
+
+
+def _unplanned(name: str, planned: object) -> Problem:
+    return Problem(
+        severity="warning",
+        kind="unplanned_school",
+        file=f"{name}/",
+        message=f"The plan does not list a school {name!r}, so its folder was left out."
+        f"{hint(name, list(planned))}",
+        mend="Add the school under [[schools]] in plan.toml, or name the folder as the plan does.",
+    )

@@ -1,0 +1,132 @@
+"""What schools are told about rows that a rule leaves out: each rule stated, each code named."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+import pandas as pd
+
+from evalkit.catalogue import CohortPlan
+from evalkit.intake.cell_values import plain_word
+from evalkit.intake.planned_tables import PUPILS
+from evalkit.intake.problems import Problem, rows_in_words
+from evalkit.intake.row_checks import CheckedTable, sources_of
+
+_RULES = {
+    None: "",
+    "leave_out_all": "By the plan's rule every row of it, in every table, is left out.",
+    "keep_first": "By the plan's rule the first row is kept and the others are left out.",
+}
+_WHOLE = {
+    "no_consent": (
+        "{n} without consent to the evaluation (an empty cell counts as no); nothing of {them} is "
+        "used.",
+        "You need do nothing, unless consent was given: then write yes.",
+    ),
+    "withdrew": (
+        "{n} withdrew on or before the plan's day; nothing of {them} is used.",
+        "You need do nothing.",
+    ),
+    "unlinked": (
+        "{n} not in the table of pupils; {rows} left out.",
+        "Mend the code, or add the pupil to the table of pupils.",
+    ),
+}
+_VERBS = {"no_consent": ("is", "are"), "withdrew": ("", ""), "unlinked": ("is", "are")}
+
+
+def duplicate_problems(
+    checked: Mapping[str, CheckedTable], doubles: pd.DataFrame, plan: CohortPlan
+) -> list[Problem]:
+    """Return one problem per pupil code that stands twice, however many tables show it."""
+    rule = plan.duplicate_pupils
+    problems = []
+    for (school, pupil), here in doubles.groupby(["school_id", "pupil_id"], sort=True):
+        table = here["table"].iloc[0]
+        first = here[here["table"] == table]
+        file, sheet = sources_of(checked[table], first)
+        # Rows of another file have numbers of their own; naming them together would mislead.
+        rows = first.loc[first["source"] == first["source"].iloc[0], "row"]
+        what = "pupil code" if table == PUPILS else "pupil code and the same wave or term"
+        problems.append(
+            Problem(
+                severity="warning" if rule else "error",
+                kind="duplicate_pupil" if table == PUPILS else "duplicate_answers",
+                school_id=str(school),
+                file=file,
+                sheet=sheet,
+                row=int(first["row"].min()),
+                column_name="Pupil code",
+                found=str(pupil),
+                message=f"{_who(rows, first)} the same {what}. {_RULES[rule]}".rstrip(),
+                mend="Give each pupil a code of its own, or delete the row that is there twice"
+                + ("." if rule else "; or say in plan.toml what is to happen, for example "
+                   'duplicate_pupils = "leave_out_all".'),
+            )
+        )
+    return problems
+
+
+def _who(rows: pd.Series, first: pd.DataFrame) -> str:
+    if len(rows) < 2:
+        return f"{len(first)} rows, in different files, have"
+    both = "both have" if len(first) == 2 else "have"
+    return f"{rows_in_words(rows)} {both}"
+
+
+def unused_problems(
+    checked: Mapping[str, CheckedTable],
+    marked: Mapping[str, pd.DataFrame],
+    *,
+    without_roll: Collection[str],
+) -> list[Problem]:
+    """Return one warning per school, table and rule, with the codes of the pupils."""
+    problems = []
+    for name, frame in marked.items():
+        kinds = ("no_consent", "withdrew") if name == PUPILS else ("unlinked",)
+        for kind in kinds:
+            hit = frame[frame["reason"] == kind]
+            for school, here in hit.groupby("school_id", sort=True):
+                if kind == "unlinked" and school in without_roll:
+                    continue
+                problems.append(_whole_rule(checked[name], kind, str(school), here, marked[PUPILS]))
+    return problems
+
+
+def _whole_rule(
+    table: CheckedTable, kind: str, school: str, here: pd.DataFrame, pupils: pd.DataFrame
+) -> Problem:
+    codes = sorted(here["pupil_id"].dropna().unique())
+    one, many = _VERBS[kind]
+    what = "pupil code" if kind == "unlinked" else "pupil"
+    counted = f"1 {what} {one}" if len(codes) == 1 else f"{len(codes)} {what}s {many}"
+    rows = "1 row was" if len(here) == 1 else f"{len(here)} rows were"
+    message, mend = _WHOLE[kind]
+    file, sheet = sources_of(table, here)
+    told = message.format(
+        n=counted.strip(), rows=rows, them="that pupil" if len(codes) == 1 else "these pupils"
+    )
+    if kind == "unlinked":
+        roll = pupils.loc[pupils["school_id"] == school, "pupil_id"].dropna()
+        codes = _with_near_misses(codes, roll)
+    return Problem(
+        severity="warning",
+        kind=kind,
+        school_id=school,
+        file=file,
+        sheet=sheet,
+        row=int(here["row"].iloc[0]) if len(codes) == 1 else None,
+        column_name="Pupil code",
+        found=", ".join(codes),
+        message=told,
+        mend=mend,
+    )
+
+
+def _with_near_misses(codes: list[str], roll: pd.Series) -> list[str]:
+    """Return the codes, each with the code of the roll that differs in case or signs alone."""
+    known = {plain_word(code): code for code in roll}
+    return [
+        f"{code} (is it {known[plain_word(code)]}?)" if plain_word(code) in known else code
+        for code in codes
+    ]

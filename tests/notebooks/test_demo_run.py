@@ -1,0 +1,190 @@
+"""The demo cohort, end to end: real files, real papermill, real pages."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from hashlib import sha256
+from html import unescape
+from html.parser import HTMLParser
+
+import pandas as pd
+import pytest
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
+
+TINY, NO_ENDPOINT, LARGEST = "S06", "S05", "S01"
+
+
+class Page(HTMLParser):
+    """What a page is made of."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.tags, self.text, self.alts, self.addresses = [], [], [], []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        found = dict(attrs)
+        self.tags.append(tag)
+        if tag == "img":
+            self.alts.append(found.get("alt") or "")
+        self.addresses += [found[key] for key in ("src", "href") if key in found]
+
+    def handle_data(self, data):
+        self.text.append(data)
+
+
+@pytest.fixture(scope="module")
+def demo(evalkit, tmp_path_factory):
+    """A demo cohort with its reports: the cohort's folder, the reports' folder, what was said."""
+    folder = tmp_path_factory.mktemp("demo")
+    said = evalkit("demo", "demo_cohort", "--workers", "2", cwd=folder)
+    assert said.returncode == 0, said.stdout + said.stderr
+    return folder / "demo_cohort", folder / "reports" / "demo_cohort", said
+
+
+def pages(reports):
+    return sorted(reports.rglob("*.html"))
+
+
+def page_of(reports, school):
+    manifest = pd.read_csv(reports / "manifest.csv", dtype=str)
+    (path,) = manifest.loc[manifest["school_id"] == school, "page"]
+    return (reports / path).read_text(encoding="utf-8")
+
+
+def main_text(html):
+    """The words of a page, without its style sheet."""
+    return " ".join(Page(re.sub(r"<style.*?</style>", "", html, flags=re.DOTALL)).text)
+
+
+def test_every_report_is_made_and_the_index_is_named(demo):
+    _, reports, said = demo
+    manifest = pd.read_csv(reports / "manifest.csv", dtype=str)
+    assert len(manifest) == 7
+    assert set(manifest["status"]) == {"made"}
+    assert str(reports / "index.html") in said.stdout.replace("\n", "")
+    assert len(pages(reports)) == 8
+
+
+def test_the_cohort_has_the_promised_sizes(demo):
+    cohort, _, _ = demo
+    from evalkit.intake import open_cohort
+
+    pupils = open_cohort(cohort).tables["pupils"]
+    sizes = pupils.groupby(["school_id", "role"]).size()
+    assert sizes[LARGEST].to_dict() == {"ambassador": 70, "mentee": 240}
+    assert sizes[TINY]["mentee"] == 12
+    assert pupils["school_id"].nunique() == 6
+
+
+def test_pages_are_self_contained_accessible_in_form_and_ask_for_nothing(demo):
+    _, reports, _ = demo
+    for path in pages(reports):
+        html = path.read_text(encoding="utf-8")
+        page = Page(html)
+        assert "default-src 'none'" in unescape(html)
+        assert "script" not in page.tags
+        assert page.tags.count("h1") == 1
+        assert all(page.alts)
+        outward = [each for each in page.addresses if each.startswith(("http", "//", "file"))]
+        assert not outward
+
+
+def test_figures_and_tables_are_there(demo):
+    _, reports, _ = demo
+    tags = Page(page_of(reports, LARGEST)).tags
+    assert tags.count("img") == 6
+    assert tags.count("table") == 6
+
+
+def test_the_school_without_a_second_survey_says_so(demo):
+    _, reports, _ = demo
+    text = main_text(page_of(reports, NO_ENDPOINT))
+    assert "there are no values from after yet" in text
+
+
+def test_the_smallest_school_shows_no_average_and_no_small_number(demo):
+    _, reports, _ = demo
+    html = page_of(reports, TINY)
+    text = main_text(html)
+    assert "too few pupils are behind this figure" in text
+    assert "[c]" in text
+    assert not re.search(r"[+−]\d+\.\d", text.split("Words used here")[0])
+    tables = re.findall(r"<td[^>]*>(.*?)</td>", html)
+    assert all(cell in {"[c]", "0", "10", "15"} for cell in tables), tables
+
+
+def test_no_pupil_code_and_no_raw_file_reaches_a_page(demo):
+    cohort, reports, _ = demo
+    from evalkit.intake import open_cohort
+
+    pupils = open_cohort(cohort).tables["pupils"]
+    codes = set(pupils["pupil_id"])
+    assert len(codes) > 300
+    for path in [*pages(reports), reports / "manifest.csv"]:
+        words = set(re.findall(r"[A-Za-z0-9]+", main_text(path.read_text(encoding="utf-8"))))
+        assert not words & codes, path.name
+
+
+def test_the_executed_notebooks_are_private_and_apart(demo):
+    cohort, reports, _ = demo
+    assert not list(reports.rglob("*.ipynb"))
+    assert list((cohort / ".evalkit").rglob("*.ipynb"))
+    assert (cohort / ".evalkit").stat().st_mode & 0o077 == 0
+
+
+def test_the_same_inputs_give_the_same_bytes(demo, evalkit, tmp_path):
+    """A copy of the input files somewhere else, read and reported anew."""
+    cohort, reports, _ = demo
+    copy = tmp_path / "elsewhere" / "demo_cohort"
+    shutil.copytree(cohort, copy, ignore=shutil.ignore_patterns(".evalkit"))
+    said = evalkit("run", copy, "--reports", tmp_path / "out", "--workers", "1")
+    assert said.returncode == 0, said.stderr
+    again = tmp_path / "out" / "demo_cohort"
+
+    def digests(folder):
+        return {
+            path.relative_to(folder): sha256(path.read_bytes()).hexdigest()
+            for path in pages(folder)
+        }
+
+    assert digests(again) == digests(reports)
+
+
+def test_a_second_run_makes_nothing_again(demo, evalkit):
+    cohort, reports, _ = demo
+    before = {path: path.stat().st_mtime_ns for path in pages(reports / "commissioner")}
+    said = evalkit("run", cohort, "--reports", reports.parent)
+    assert said.returncode == 0, said.stderr
+    manifest = pd.read_csv(reports / "manifest.csv", dtype=str)
+    assert set(manifest["status"]) == {"reused"}
+    assert before == {path: path.stat().st_mtime_ns for path in pages(reports / "commissioner")}
+
+
+def test_a_school_that_fails_costs_that_school_alone(demo, evalkit, tmp_path):
+    """An answer that cannot be stops one school's page; the others, and the programme's, stand."""
+    cohort, reports, _ = demo
+    broken, out = tmp_path / "demo_cohort", tmp_path / "reports"
+    shutil.copytree(cohort, broken)
+    shutil.copytree(reports, out / "demo_cohort")
+    file = next(broken.glob("S02/responses_swemwbs.csv"))
+    raw = file.read_bytes()
+    first, second, rest = raw.split(b"\n", 2)
+    separator = b";" if b";" in first else b","
+    cells = second.split(separator)
+    cells[-1] = b"77\r" if cells[-1].endswith(b"\r") else b"77"
+    file.write_bytes(b"\n".join([first, separator.join(cells), rest]))
+    said = evalkit("run", broken, "--reports", out, "--school", "S02", "--school", TINY)
+    assert said.returncode == 11
+    manifest = pd.read_csv(out / "demo_cohort" / "manifest.csv", dtype=str).set_index("report")
+    failed = manifest[manifest["school_id"] == "S02"].iloc[0]
+    assert failed["status"] == "failed"
+    assert failed["error_kind"] == "DataError"
+    assert "responses_swemwbs.csv" in failed["error"]
+    assert "77" not in failed["error"]
+    assert pd.isna(failed["page"])
+    assert not list((out / "demo_cohort").rglob("*s02*"))
+    assert list((out / "demo_cohort").rglob("*s06*"))
+    assert "could not be made" in (out / "demo_cohort" / "index.html").read_text(encoding="utf-8")

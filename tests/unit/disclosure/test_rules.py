@@ -1,0 +1,167 @@
+"""The rules R1 to R5 and R7, at their edges, and the attacks that they must defeat."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evalkit.disclosure import load_policy
+from evalkit.disclosure.rules import (
+    release_count,
+    release_mean,
+    release_measured,
+    release_pooled,
+    release_prediction,
+    release_share,
+    release_total,
+)
+from evalkit.errors import DisclosureError
+from evalkit.estimate import Estimate
+from evalkit.findings import Count, Mean, Measured, PooledMeasure, Share, Total
+
+POLICY = load_policy("commissioner-v1")
+
+
+def estimate(**changes):
+    numbers = {"value": 1.25, "low": 0.25, "high": 2.249, "n": 40, "df": 39.0} | changes
+    return Estimate(measure="mean_change", level=0.95, method="paired t", **numbers)
+
+
+@pytest.mark.parametrize(
+    ("n", "text"),
+    [
+        (0, "[c]"),
+        (1, "[c]"),
+        (7, "[c]"),
+        (8, "10"),
+        (12, "10"),
+        (13, "15"),
+        (20, "20"),
+        (243, "245"),
+    ],
+)
+def test_r1_counts(n, text):
+    assert release_count(Count(n=n), POLICY).text == text
+
+
+def test_r1_a_structural_zero_is_shown_and_an_accidental_one_is_not():
+    assert release_count(Count(n=0, is_structural=True), POLICY).text == "0"
+    assert release_count(Count(n=0), POLICY).is_hidden
+
+
+def test_r1_a_hidden_count_is_nowhere_in_what_is_released():
+    hidden = release_count(Count(n=7), POLICY)
+    assert hidden.number is None
+    assert "7" not in repr(hidden)
+    assert hidden.prose == "fewer than 8"
+    assert repr(release_count(Count(n=3), POLICY)) == repr(hidden)
+
+
+def test_r1_a_total_leaves_out_schools_too_small_to_count():
+    """Naively 92 + 6 = 98 → 100 beside a shown 90 leaves only 6 and 7 for the hidden school."""
+    assert release_total(Total(counts=(92, 6)), POLICY).text == "90"
+    assert release_total(Total(counts=(5, 6)), POLICY).is_hidden
+
+
+@pytest.mark.parametrize(("n", "hidden"), [(1, True), (10, True), (11, False)])
+def test_r2_a_mean_needs_ten_pairs_and_ten_degrees_of_freedom(n, hidden):
+    assert release_mean(Mean(value=22.46, n=n, sd=3.0), POLICY).is_hidden is hidden
+    measured = Measured(estimate=estimate(df=n - 1.0), smallest_group=n)
+    assert release_measured(measured, POLICY).is_hidden is hidden
+
+
+def test_r2_the_smallest_group_decides_not_the_sum():
+    assert release_measured(Measured(estimate=estimate(), smallest_group=9), POLICY).is_hidden
+
+
+def test_r2_pupils_who_are_all_alike_are_not_shown():
+    """An average of identical answers is every pupil's answer."""
+    assert release_mean(Mean(value=35.0, n=40, sd=0.0), POLICY).is_hidden
+    same = estimate(value=2.0, low=2.0, high=2.0)
+    assert release_measured(Measured(estimate=same, smallest_group=40), POLICY).is_hidden
+    nothing = estimate(low=math.nan, high=math.nan)
+    assert release_measured(Measured(estimate=nothing, smallest_group=40), POLICY).is_hidden
+
+
+def test_r2_rounds_half_away_from_zero_and_keeps_the_sign():
+    shown = release_measured(Measured(estimate=estimate(), smallest_group=40), POLICY)
+    assert shown.text == "+1.3 (+0.3 to +2.2)"
+    assert (shown.number, shown.low, shown.high) == (1.3, 0.3, 2.2)
+    fall = estimate(value=-0.25, low=-0.6, high=0.04)
+    assert release_measured(Measured(estimate=fall, smallest_group=40), POLICY).text == (
+        "−0.3 (−0.6 to 0.0)"
+    )
+
+
+def test_r2_effect_sizes_have_two_decimals():
+    small = Estimate(
+        measure="standardised_change_baseline", value=0.256, low=0.1, high=0.4, level=0.95, n=40,
+        method="x", df=39.0,
+    )  # fmt: skip
+    assert release_measured(Measured(estimate=small, smallest_group=40), POLICY).text == (
+        "+0.26 (+0.10 to +0.40)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("events", "n", "text"),
+    [
+        (10, 19, "[c]"),
+        (10, 20, "about 5 in 10"),
+        (8, 20, "about 4 in 10"),
+        (7, 20, "fewer than 4 in 10"),
+        (0, 20, "fewer than 4 in 10"),
+        (13, 20, "more than 6 in 10"),
+        (20, 20, "more than 6 in 10"),
+        (7, 70, "fewer than 2 in 10"),
+        (8, 240, "fewer than 1 in 10"),
+        (232, 240, "more than 9 in 10"),
+        (9, 36, "about 3 in 10"),
+    ],
+)
+def test_r3_shares(events, n, text):
+    assert release_share(Share(events=events, n=n), POLICY).text == text
+
+
+@given(st.integers(20, 400), st.data())
+def test_r3_every_statement_is_true_and_small_sides_look_alike(n, data):
+    events = data.draw(st.integers(0, n))
+    shown = release_share(Share(events=events, n=n), POLICY)
+    tenths = int("".join(sign for sign in shown.text.split(" in ")[0] if sign.isdigit()))
+    share = 10 * events / n
+    if shown.text.startswith("fewer"):
+        assert share < tenths
+    elif shown.text.startswith("more"):
+        assert share > tenths
+    else:
+        assert abs(share - tenths) <= 0.5
+    if events < 8:
+        assert shown == release_share(Share(events=0, n=n), POLICY)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "hidden"),
+    [
+        ((40, 40, 40), True),
+        ((40, 40, 40, 40), False),
+        ((40, 40, 40, 10), True),
+        ((40, 40, 40, 11), False),
+        ((300, 40, 40, 40), True),
+    ],
+)
+def test_r7_figures_over_schools(sizes, hidden):
+    pooled = PooledMeasure(
+        estimate=estimate(n=len(sizes)), prediction=(-1.0, 3.0), pupils_per_school=sizes
+    )
+    assert release_pooled(pooled, POLICY).is_hidden is hidden
+    prediction = release_prediction(pooled, POLICY)
+    assert prediction.is_hidden is hidden
+    assert (prediction.low is None) is hidden
+
+
+def test_an_unknown_policy_shows_nothing():
+    with pytest.raises(DisclosureError, match="Did you mean 'commissioner-v1'"):
+        load_policy("commissioner-v11")

@@ -1,0 +1,179 @@
+"""Blank forms: complete, consistent with the definitions, and never over anything."""
+
+from __future__ import annotations
+
+import io
+from itertools import pairwise
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from evalkit.catalogue import list_instruments, load_instrument, load_plan, load_table
+from evalkit.errors import DataError, DefinitionError
+from evalkit.intake.templates import WORKBOOK, refresh_templates, template_files, write_templates
+
+ALL = list(list_instruments()["name"])
+
+
+def columns_of(table: str, instrument: str | None = None) -> list[str]:
+    loaded = load_instrument(instrument) if instrument else None
+    return [column.name for column in load_table(table, loaded).columns]
+
+
+def workbook(folder) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(folder / WORKBOOK)
+
+
+def test_every_form_is_written(tmp_path):
+    folder = write_templates(tmp_path / "new", ["swemwbs", "who5"])
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "dictionary.csv",
+        "evalkit_workbook.xlsx",
+        "house_measure.toml",
+        "plan.toml",
+        "pupils.csv",
+        "records.csv",
+        "responses_swemwbs.csv",
+        "responses_who5.csv",
+    ]
+
+
+def test_headers_are_the_definitions(tmp_path):
+    write_templates(tmp_path, ["rses10_order_b"])
+    sent = pd.read_csv(tmp_path / "responses_rses10_order_b.csv", encoding="utf-8-sig")
+    assert list(sent.columns) == columns_of("responses", "rses10_order_b")
+    assert len(sent) == 0
+    assert list(pd.read_csv(tmp_path / "records.csv").columns) == columns_of("records")
+
+
+@pytest.mark.parametrize("instruments", [[name] for name in ALL] + [ALL, ["who5", "who5"]])
+def test_the_plan_is_valid_as_it_stands(tmp_path, instruments):
+    write_templates(tmp_path, instruments)
+    plan = load_plan(tmp_path)
+    assert list(plan.instruments) == list(dict.fromkeys(instruments))
+    scores = dict.fromkeys(load_instrument(name).scales[-1].name for name in instruments)
+    assert [outcome.name for outcome in plan.outcomes] == list(scores)
+    text = (tmp_path / "plan.toml").read_text("utf-8")
+    assert text.count("[[instruments]]") == len(set(instruments))
+    assert plan.schools == ()
+
+
+def test_the_plan_takes_the_schools_when_the_marks_are_removed(tmp_path):
+    text = template_files(["swemwbs"])["plan.toml"].decode()
+    head, mark, schools = text.partition("# [[schools]]")
+    (tmp_path / "plan.toml").write_text(head + (mark + schools).replace("# ", ""), encoding="utf-8")
+    assert [school.school_id for school in load_plan(tmp_path).schools] == ["S01"]
+
+
+def test_the_plan_explains_every_key():
+    lines = template_files(["swemwbs"])["plan.toml"].decode().splitlines()
+    tied = {"name = \"swemwbs\"", "waves = [\"baseline\", \"endpoint\"]", "pooling_tau2 = \"REML\"",
+            "hartung_knapp = true", "after = \"endpoint\"", "after = \"summer_2027\"",
+            "unit = \"points\"", "label = \"Attainment\"",
+            "note = \"Say here which test or grade this is.\""}  # fmt: skip
+    for before, line in pairwise(lines):
+        if line and not line.startswith(("#", "[")) and line not in tied:
+            assert before.startswith("#"), line
+    assert max(map(len, lines)) <= 120
+
+
+def test_the_workbook_has_a_sheet_per_table(tmp_path):
+    write_templates(tmp_path, ["swemwbs"])
+    book = workbook(tmp_path)
+    assert book.sheetnames == [
+        "Read me first",
+        "pupils",
+        "responses_swemwbs",
+        "records",
+        "What each column means",
+    ]
+    pupils = book["pupils"]
+    assert [cell.value for cell in pupils[1]] == columns_of("pupils")
+    assert pupils.freeze_panes == "A2"
+    assert pupils.max_row == 1
+
+
+def test_codes_are_text_and_dates_are_dates_in_the_workbook(tmp_path):
+    write_templates(tmp_path, ["swemwbs"])
+    pupils = workbook(tmp_path)["pupils"]
+    letters = {cell.value: cell.column_letter for cell in pupils[1]}
+    formats = {name: pupils.column_dimensions[at].number_format for name, at in letters.items()}
+    assert formats["pupil_id"] == "@"
+    assert formats["form_group"] == "@"
+    assert formats["withdrew_on"] == "DD/MM/YYYY"
+    assert formats["year_group"] == "0"
+
+
+def test_choices_are_offered_but_other_words_may_be_typed(tmp_path):
+    write_templates(tmp_path, ["swemwbs"])
+    offers = workbook(tmp_path)["pupils"].data_validations.dataValidation
+    assert '"ambassador,mentee,comparison,none"' in {offer.formula1 for offer in offers}
+    assert not any(offer.showErrorMessage for offer in offers)
+
+
+def test_the_dictionary_has_every_column_once():
+    held = io.BytesIO(template_files(["swemwbs", "who5"])["dictionary.csv"])
+    dictionary = pd.read_csv(held, keep_default_na=False)
+    wanted = [("pupils", name) for name in columns_of("pupils")]
+    wanted += [("responses_swemwbs", name) for name in columns_of("responses", "swemwbs")]
+    wanted += [("responses_who5", name) for name in columns_of("responses", "who5")]
+    wanted += [("records", name) for name in columns_of("records")]
+    assert list(zip(dictionary["table"], dictionary["column"], strict=True)) == wanted
+    rows = dictionary.set_index(["table", "column"])
+    assert rows.loc[("pupils", "gender"), "values"].startswith("female (also: f, girl); male")
+    assert rows.loc[("responses_who5", "who5_01"), "values"] == "0 to 5"
+    assert rows.loc[("records", "term"), "required"] == "yes"
+    assert (dictionary[["title", "kind", "required", "what", "example"]] != "").all(axis=None)
+
+
+def test_the_same_forms_have_the_same_bytes():
+    assert template_files(["swemwbs"]) == template_files(["swemwbs"])
+
+
+def test_nothing_is_written_over(tmp_path):
+    (tmp_path / "plan.toml").write_text("mine", "utf-8")
+    with pytest.raises(DataError, match=r"already holds plan\.toml.*Nothing was written"):
+        write_templates(tmp_path, ["swemwbs"])
+    assert [path.name for path in tmp_path.iterdir()] == ["plan.toml"]
+    assert (tmp_path / "plan.toml").read_text("utf-8") == "mine"
+
+
+def test_a_folder_that_is_a_file_is_told(tmp_path):
+    (tmp_path / "new").write_text("mine", "utf-8")
+    with pytest.raises(DataError, match="cannot be written"):
+        write_templates(tmp_path / "new", ["swemwbs"])
+
+
+def test_half_a_set_is_not_left_behind(tmp_path, monkeypatch):
+    write = type(tmp_path).write_bytes
+
+    def full_disk(self, content):
+        if "records" in self.name:
+            raise OSError(28, "No space left on device")
+        return write(self, content)
+
+    monkeypatch.setattr(type(tmp_path), "write_bytes", full_disk)
+    with pytest.raises(DataError, match="No space left on device"):
+        write_templates(tmp_path, ["swemwbs"])
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("instruments", "error", "words"),
+    [
+        ([], DataError, "at least one questionnaire"),
+        (["swembs"], DefinitionError, "Did you mean 'swemwbs'"),
+        (["rses10"], DefinitionError, "Name the order that the pupils saw"),
+    ],
+)
+def test_a_questionnaire_that_is_not_there_is_told(tmp_path, instruments, error, words):
+    with pytest.raises(error, match=words):
+        write_templates(tmp_path / "new", instruments)
+    assert not (tmp_path / "new").exists()
+
+
+def test_refreshing_spares_a_cohort(tmp_path):
+    write_templates(tmp_path, ["swemwbs"])
+    with pytest.raises(DataError, match="not the project's folder of templates"):
+        refresh_templates(tmp_path)
