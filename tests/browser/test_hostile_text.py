@@ -54,7 +54,7 @@ def test_the_attack_works_on_a_naive_page(opened, payload):
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_escaped_text_runs_nothing_even_without_the_policy(opened, sample, payload):
     notebook = sample.sample_notebook(school=payload, finding=payload)
-    page = opened(render_page(notebook, home=None), bypass_csp=True)
+    page = opened(render_page(notebook), bypass_csp=True)
     assert not has_run(page)
     assert page.locator(".ek-name").inner_text().strip() == payload
     assert payload in page.locator(".ek-sentence").first.inner_text()
@@ -86,13 +86,13 @@ def test_unescaped_text_is_refused_by_the_gate(sample, payload):
     notebook = sample.sample_notebook()
     notebook.cells.append(sample.cell(sample.shown(f"<p>{payload}</p>", kind="sentence")))
     with pytest.raises(DisclosureError) as caught:
-        render_page(notebook, home=None)
+        render_page(notebook)
     assert "ran=1" not in str(caught.value)
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_the_policy_alone_stops_it(opened, sample, payload):
-    html = render_page(sample.sample_notebook(), home=None)
+    html = render_page(sample.sample_notebook())
     assert CONTENT_POLICY.replace("'", "&#39;") in html
     page = opened(html.replace("<main ", f"<p>{payload}</p><main ", 1))
     assert not has_run(page)

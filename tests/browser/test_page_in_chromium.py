@@ -31,7 +31,7 @@ def index_of(*names):
 @pytest.fixture(params=["report", "index"])
 def html(request, sample):
     if request.param == "report":
-        return render_page(sample.sample_notebook(school=LONG_NAME), home="../index.html")
+        return render_page(sample.sample_notebook(school=LONG_NAME))
     return index_of("Ashgrove Academy", LONG_NAME)
 
 
@@ -53,14 +53,14 @@ def test_the_watch_sees_a_request_and_a_breach_of_the_policy(opened, html):
 
 
 def test_style_and_pictures_pass_the_policy(opened, sample):
-    page = opened(render_page(sample.sample_notebook(), home=None))
+    page = opened(render_page(sample.sample_notebook()))
     band = "getComputedStyle(document.querySelector('.ek-masthead')).backgroundColor"
     assert page.evaluate(band) == "rgb(18, 67, 109)"
     assert page.evaluate("[...document.images].every(image => image.naturalWidth > 0)")
 
 
 def test_every_link_of_the_contents_leads_to_its_section(opened, sample):
-    page = opened(render_page(sample.sample_notebook(), home=None))
+    page = opened(render_page(sample.sample_notebook()))
     links = page.locator(".page-contents a")
     assert links.all_inner_texts() == page.locator("h2").all_inner_texts()
     for link in links.all():
@@ -90,7 +90,7 @@ def test_no_page_scrolls_sideways(opened, html, width):
 
 
 def test_a_wide_table_scrolls_in_its_own_box(opened, sample):
-    page = opened(render_page(sample.sample_notebook(), home=None), width=320)
+    page = opened(render_page(sample.sample_notebook()), width=320)
     box = page.locator(".page-scroll").last
     assert box.evaluate("box => box.scrollWidth > box.clientWidth")
     box.focus()
@@ -98,9 +98,9 @@ def test_a_wide_table_scrolls_in_its_own_box(opened, sample):
 
 
 def test_print_leaves_navigation_and_the_blue_band_out(opened, sample):
-    page = opened(render_page(sample.sample_notebook(), home="../index.html"))
+    page = opened(render_page(sample.sample_notebook()))
     page.emulate_media(media="print")
-    for name in (".page-contents", ".page-home", ".page-skip"):
+    for name in (".page-contents", ".page-skip"):
         assert not page.locator(name).is_visible()
     band = "getComputedStyle(document.querySelector('.ek-masthead')).backgroundColor"
     assert page.evaluate(band) == "rgba(0, 0, 0, 0)"
@@ -108,7 +108,7 @@ def test_print_leaves_navigation_and_the_blue_band_out(opened, sample):
 
 
 def test_filled_and_outlined_people_differ_without_colour_or_background(opened, sample):
-    page = opened(render_page(sample.sample_notebook(), home=None))
+    page = opened(render_page(sample.sample_notebook()))
     width = "icon => getComputedStyle(icon, '::after').borderTopWidth"
     widths = {icon.evaluate(width) for icon in page.locator(".ek-icon-on").all()}
     others = {icon.evaluate(width) for icon in page.locator(".ek-icon:not(.ek-icon-on)").all()}

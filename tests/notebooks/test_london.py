@@ -105,7 +105,7 @@ def test_the_change_on_the_page_is_the_change_in_the_file(london):
     own = raw[raw["school"] == 14].drop_duplicates(["school", "student"], keep=False)
     change = (own["normexam"] - own["standLRT"]).mean()
     assert f"{change:+.1f}".replace("-", "−") in words(page(reports, "14"))
-    assert f"about {5 * round(len(own) / 5)} pupils with both values" in words(page(reports, "14"))
+    assert f"About {5 * round(len(own) / 5)} pupils have both values" in words(page(reports, "14"))
 
 
 def test_the_programme_page_pools_every_school_that_is_large_enough(london):

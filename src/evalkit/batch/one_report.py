@@ -30,7 +30,7 @@ def run_report(task: ReportTask) -> ReportRow:
     """
     started = time.perf_counter()
     try:
-        page = render_page(execute(task), home=task.home).encode("utf-8")
+        page = render_page(execute(task)).encode("utf-8")
         write_whole(task.page, page)
     except Exception as error:
         kind, sentence = failure_of(error, task)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import Any
 
@@ -18,7 +17,7 @@ from evalkit.batch.release_gate import require_released
 from evalkit.errors import RunError
 
 
-def render_page(notebook: NotebookNode, *, home: str | None) -> str:
+def render_page(notebook: NotebookNode) -> str:
     """Write the self-contained HTML page of an executed notebook.
 
     Code is left out, every output passes ``require_released``, and the same notebook gives the
@@ -28,8 +27,6 @@ def render_page(notebook: NotebookNode, *, home: str | None) -> str:
     ----------
     notebook : NotebookNode
         An executed notebook of format 4; it is not changed.
-    home : str or None
-        Relative link to the run's index page, or None for a page that stands alone.
 
     Returns
     -------
@@ -42,35 +39,24 @@ def render_page(notebook: NotebookNode, *, home: str | None) -> str:
         When a cell shows something that was not released, or HTML that a page may not hold.
     RunError
         When the page would be broken: no ``#`` heading or two, headings that skip a level, a
-        name used twice, a link to nowhere; or when ``home`` is not a relative link.
+        name used twice, a link to nowhere.
 
     Examples
     --------
     >>> from nbformat.v4 import new_markdown_cell, new_notebook
-    >>> page = render_page(new_notebook(cells=[new_markdown_cell("# What changed?")]), home=None)
+    >>> page = render_page(new_notebook(cells=[new_markdown_cell("# What changed?")]))
     >>> "<title>What changed?</title>" in page
     True
     """
     require_released(notebook)
-    if home is not None:
-        require_relative(home)
     parts = page_parts(notebook)
     # The exporter copies the notebook that it is given; ours is taken apart already.
-    resources = {"page": parts, "home": home}
+    resources = {"page": parts}
     html, _ = _exporter().from_notebook_node(new_notebook(), resources)
     faults = page_faults(html)
     if faults:
         raise RunError(f"The page would be broken: {'; '.join(faults)}; mend the notebook's text.")
     return html
-
-
-def require_relative(link: str) -> None:
-    """Raise RunError unless a link leads to a file beside or above the page."""
-    if not re.fullmatch(r"(\.\./)*([\w.~%-]+/)*[\w.~%-]+(#[\w-]+)?", link, flags=re.ASCII):
-        raise RunError(
-            "A link between pages is a relative path such as ../index.html, of letters, digits, "
-            "hyphens, dots and slashes; the one given is not."
-        )
 
 
 class PageExporter(TemplateExporter):

@@ -105,7 +105,6 @@ def _task(
         parameters=build_parameters(notebook.path, {"cohort_dir": str(store.path), **told}),
         page=page,
         page_name=page.relative_to(places.pages).as_posix(),
-        home="../../index.html" if school else "../index.html",
         executed=place_within(private, f"{page.stem}.ipynb"),
         hidden=(str(store.path), str(places.cohort), str(places.pages)),
         inputs_fingerprint=inputs[school_id],

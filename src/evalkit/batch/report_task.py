@@ -15,8 +15,8 @@ class ReportTask:
 
     ``page`` is where the page goes; ``executed`` where the executed notebook is kept (private:
     its folder is the report's working directory too).  ``page_name`` is the page's path within
-    the cohort's reports, with ``/``; ``home`` the link from the page back to the index.
-    ``parameters`` are final.  ``hidden`` lists folders whose path no message may show.
+    the cohort's reports, with ``/``.  ``parameters`` are final.  ``hidden`` lists folders whose
+    path no message may show.
     """
 
     report: str
@@ -27,7 +27,6 @@ class ReportTask:
     parameters: Mapping[str, str | int | float | bool]
     page: Path
     page_name: str
-    home: str
     executed: Path
     hidden: tuple[str, ...]
     inputs_fingerprint: str

@@ -29,6 +29,11 @@ class Outcome:
         """Whether the outcome comes from the school's own records."""
         return self.instrument is None
 
+    @property
+    def is_count(self) -> bool:
+        """Whether the outcome counts events that most pupils may not have had."""
+        return self.is_record and self.name in COUNTS
+
 
 RECORD_OUTCOMES: dict[str, tuple[str, str, bool]] = {
     "absence": ("Sessions missed", "percentage points", False),
@@ -38,6 +43,8 @@ RECORD_OUTCOMES: dict[str, tuple[str, str, bool]] = {
     "attainment": ("Attainment", "points", True),
 }
 """Outcomes that the table of records yields: label, unit, whether higher is better."""
+
+COUNTS = ("behaviour", "bullying", "exclusions")
 
 
 def record_outcome(

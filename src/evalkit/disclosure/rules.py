@@ -58,7 +58,8 @@ def release_total(total: Total, policy: Policy) -> ReleasedValue:
 
 def release_mean(mean: Mean, policy: Policy) -> ReleasedValue:
     """R2: an average needs enough pupils, and pupils who differ."""
-    if mean.n < policy.smallest_sample or not mean.sd > 0:
+    is_rare = _is_rare(mean.n_with_event, policy)
+    if mean.n < policy.smallest_sample or not mean.sd > 0 or is_rare:
         return _hidden("mean", "R2", policy)
     number, text = _rounded(mean.value, policy.decimals_points)
     return ReleasedValue(kind="mean", text=text, prose=text, number=number, seal=_SEAL)
@@ -69,7 +70,8 @@ def release_measured(measured: Measured, policy: Policy) -> ReleasedValue:
     estimate = measured.estimate
     df = measured.smallest_group - 1 if estimate.df is None else estimate.df
     is_enough = measured.smallest_group >= policy.smallest_group and df >= policy.smallest_df
-    if not is_enough or not estimate.low < estimate.high:
+    is_rare = _is_rare(measured.n_with_event, policy)
+    if not is_enough or not estimate.low < estimate.high or is_rare:
         return _hidden("estimate", "R2", policy)
     return _interval(estimate, policy)
 
@@ -115,6 +117,14 @@ def release_share(share: Share, policy: Policy) -> ReleasedValue:
     return ReleasedValue(
         kind="share", text=words, prose=words, number=shown, tenths=shown, seal=_SEAL
     )
+
+
+def _is_rare(n_with_event: int | None, policy: Policy) -> bool:
+    """Return whether an average would give away a number of pupils that R1 hides.
+
+    Eleven pupils with an average of 0.1 incidents had one incident between them.
+    """
+    return n_with_event is not None and n_with_event < policy.smallest_count
 
 
 def _bound(share: Share, policy: Policy) -> ReleasedValue:

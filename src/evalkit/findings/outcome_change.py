@@ -97,21 +97,36 @@ def _row(plan: CohortPlan, outcome: Outcome, pairs: pd.DataFrame) -> dict[str, Q
         return {}
     before, after = pairs["before"], pairs["after"]
     change = mean_change(before, after, level=plan.analysis.level)
+    rare = fewest_with_event(outcome, pairs)
     return {
         "outcome": Label(text=outcome.label),
         "n_pupils": Count(n=n_pupils),
-        "before": _mean(before),
-        "after": _mean(after),
-        "change": Measured(estimate=change, smallest_group=n_pupils),
-        "standardised": _standardised(plan, before, after),
+        "before": _mean(before, rare),
+        "after": _mean(after, rare),
+        "change": Measured(estimate=change, smallest_group=n_pupils, n_with_event=rare),
+        "standardised": _standardised(plan, before, after, rare),
     }
 
 
-def _mean(values: pd.Series) -> Mean:
-    return Mean(value=float(values.mean()), n=len(values), sd=float(values.std()))
+def fewest_with_event(outcome: Outcome, pairs: pd.DataFrame) -> int | None:
+    """Return the smaller number of pupils with an event, before or after; None for a score.
+
+    All figures of a row share it: where one of them is hidden, the others would give it back.
+    """
+    if not outcome.is_count:
+        return None
+    return int((pairs[["before", "after"]] > 0).sum().min())
 
 
-def _standardised(plan: CohortPlan, before: pd.Series, after: pd.Series) -> Quantity:
+def _mean(values: pd.Series, n_with_event: int | None) -> Mean:
+    return Mean(
+        value=float(values.mean()), n=len(values), sd=float(values.std()), n_with_event=n_with_event
+    )
+
+
+def _standardised(
+    plan: CohortPlan, before: pd.Series, after: pd.Series, n_with_event: int | None
+) -> Quantity:
     try:
         estimate = standardised_change(
             before,
@@ -123,4 +138,4 @@ def _standardised(plan: CohortPlan, before: pd.Series, after: pd.Series) -> Quan
     except DataError:
         # Pupils who all answered alike have no spread to divide by; points are still shown.
         return Label(text="not defined")
-    return Measured(estimate=estimate, smallest_group=len(before))
+    return Measured(estimate=estimate, smallest_group=len(before), n_with_event=n_with_event)

@@ -7,7 +7,7 @@ import pandas as pd
 from evalkit.effects import mean_change, pool
 from evalkit.findings.finding import Finding, FindingTable
 from evalkit.findings.groups import group_words, role_of
-from evalkit.findings.outcome_change import outcome_words, verdict
+from evalkit.findings.outcome_change import fewest_with_event, outcome_words, verdict
 from evalkit.findings.paired_outcome import complete_pairs, paired_outcome
 from evalkit.findings.quantity import Count, Label, Measured, PooledMeasure, SchoolCount
 from evalkit.intake import Cohort
@@ -74,7 +74,11 @@ def _pooled(cohort: Cohort, words: dict[str, str], schools: dict[str, pd.DataFra
         {
             "school": Label(text=code),
             "n_pupils": Count(n=len(schools[code])),
-            "change": Measured(estimate=change, smallest_group=len(schools[code])),
+            "change": Measured(
+                estimate=change,
+                smallest_group=len(schools[code]),
+                n_with_event=fewest_with_event(primary, schools[code]),
+            ),
         }
         for code, change in changes.items()
     )

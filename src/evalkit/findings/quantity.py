@@ -35,19 +35,27 @@ class Mean:
     """An average over ``n`` pupils, in the unit of its outcome, with their spread.
 
     The spread is never shown; an average of pupils who are all alike would show each of them.
+    ``n_with_event`` is for outcomes that count events (incidents, exclusions): the number of
+    pupils who had one.  With few of them the average of a small group gives the events away.
     """
 
     value: float
     n: int
     sd: float
+    n_with_event: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """An estimate with the size of the smallest group of pupils that it rests on."""
+    """An estimate with the size of the smallest group of pupils that it rests on.
+
+    ``n_with_event`` is for outcomes that count events: the smaller number of pupils who had one,
+    before or after.
+    """
 
     estimate: Estimate
     smallest_group: int
+    n_with_event: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

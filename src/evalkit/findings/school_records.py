@@ -10,7 +10,8 @@ from evalkit.intake import Cohort
 def school_records(cohort: Cohort, *, group: str) -> Finding:
     """Return the change, after − before, of every planned record in one group.
 
-    Pupils count who have the record in both terms.
+    Pupils count who have the record in both terms.  Incidents stand last and do not lead: where
+    they are rare they are hidden, and the rest should not be hidden with them.
 
     Parameters
     ----------
@@ -23,6 +24,6 @@ def school_records(cohort: Cohort, *, group: str) -> Finding:
         cohort,
         name="school_records",
         group=group,
-        outcomes=cohort.plan.record_outcomes,
+        outcomes=sorted(cohort.plan.record_outcomes, key=lambda outcome: outcome.is_count),
         none_because="no_records_planned",
     )

@@ -20,7 +20,10 @@ def cell_problems(rows: TableRows, faults: pd.DataFrame, plan: CohortPlan) -> li
     problems = []
     for (at, name, kind), school, source, row in zip(
         faults[["index", "column", "kind"]].itertuples(index=False),
-        origin["school_id"], origin["source"], origin["row"], strict=True,
+        origin["school_id"],
+        origin["source"],
+        origin["row"],
+        strict=True,
     ):
         school = None if pd.isna(school) else school
         placed, column = rows.sources[int(source)], rows.table.column(name)
@@ -68,8 +71,9 @@ def read_as_notes(rows: TableRows, told: pd.DataFrame) -> list[Problem]:
     """Return a note per text that was read as something else, at the first row that has it."""
     cells = rows.origin.loc[told["index"]].reset_index(drop=True)
     cells["column"] = told["column"]
-    cells["text"] = [rows.texts.loc[at, name]
-                     for at, name in told[["index", "column"]].itertuples(index=False)]
+    cells["text"] = [
+        rows.texts.loc[at, name] for at, name in told[["index", "column"]].itertuples(index=False)
+    ]
     problems = []
     by = ["school_id", "source", "column", "text"]
     for (school, source, name, text), here in cells.groupby(by, sort=True):

@@ -32,9 +32,7 @@ def find_folder(cohort_dir: str | Path) -> Path:
     if folders:
         return folders[0].resolve()
     if any(path.is_file() for path in tried):
-        raise DataError(
-            f"{asked} is a file; cohort_dir must be the folder that holds {PLAN_FILE}."
-        )
+        raise DataError(f"{asked} is a file; cohort_dir must be the folder that holds {PLAN_FILE}.")
     above = "" if asked.is_absolute() else f", looked for from {here} and the folders above it"
     raise DataError(
         f"There is no folder {asked}{above}. Give the path of a cohort folder; `evalkit new` "

@@ -71,19 +71,28 @@ def describe_other(
         return None
     if looks_like := personal_look(sheet, place, as_of=as_of):
         return _told(
-            sheet, place, "warning", "personal_column",
+            sheet,
+            place,
+            "warning",
+            "personal_column",
             f"The column looks like personal data ({looks_like}). It was dropped and not stored.",
             "Take the column out of the file before you send it again.",
         )
     if not header:
         return _told(
-            sheet, place, "note", "no_header",
+            sheet,
+            place,
+            "note",
+            "no_header",
             "The column has no name in the first row, so it was not read.",
             "Write the column's name in the first row if it should be read.",
         )
     guess = _nearest(header, absent)
     return _told(
-        sheet, place, "note", "unknown_column",
+        sheet,
+        place,
+        "note",
+        "unknown_column",
         "The table has no column of this name, so it was not read."
         + (f" Did you mean {guess.name!r}?" if guess else ""),
         "You need do nothing, unless the column should be read: then give it the name that the "
@@ -130,15 +139,16 @@ def _missing(sheet: Sheet, column: Column, others: list[int]) -> Problem:
 
 def _double(sheet: Sheet, place: int, first: int) -> Problem:
     return _told(
-        sheet, place, "error", "double_column",
+        sheet,
+        place,
+        "error",
+        "double_column",
         f"Columns {column_letter(first)} and {column_letter(place)} have the same name.",
         "Keep the one that holds the answers and delete the other.",
     )
 
 
-def _told(
-    sheet: Sheet, place: int, severity: str, kind: str, message: str, mend: str
-) -> Problem:
+def _told(sheet: Sheet, place: int, severity: str, kind: str, message: str, mend: str) -> Problem:
     return Problem(
         severity=severity,
         kind=kind,

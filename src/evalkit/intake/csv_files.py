@@ -24,8 +24,9 @@ def read_csv_file(path: Path, *, file: str) -> Reading:
         How the file is named to people, for example ``S01/pupils.csv``.
     """
     if path.stat().st_size > LARGEST_CSV:
-        return _refused(file, "too_large", "The file is larger than 500 MB.",
-                        "Send one file per school.")
+        return _refused(
+            file, "too_large", "The file is larger than 500 MB.", "Send one file per school."
+        )
     raw = path.read_bytes()
     text = _decoded(raw)
     if text is None:
@@ -89,7 +90,7 @@ def _without_separator_line(text: str) -> tuple[str, int]:
 def _separator(text: str) -> str:
     """Return the separator that cuts the first filled line into most cells."""
     lines = io.StringIO(text)
-    first = next((line for line in lines if line.strip(" \t\r\n,;\"")), "")
+    first = next((line for line in lines if line.strip(' \t\r\n,;"')), "")
     cuts = {each: len(next(csv.reader([first], delimiter=each), [])) for each in SEPARATORS}
     return max(SEPARATORS, key=lambda each: cuts[each])
 
@@ -113,7 +114,5 @@ def _unclosed(file: str, text: str, separator: str, skipped: int) -> Reading:
 
 
 def _refused(file: str, kind: str, message: str, mend: str, row: int | None = None) -> Reading:
-    problem = Problem(
-        severity="error", kind=kind, file=file, row=row, message=message, mend=mend
-    )
+    problem = Problem(severity="error", kind=kind, file=file, row=row, message=message, mend=mend)
     return Reading(problems=(problem,))

@@ -92,9 +92,7 @@ def _marked(table: CheckedTable, plan: CohortPlan) -> pd.DataFrame:
     return frame
 
 
-def _doubles(
-    marked: Mapping[str, pd.DataFrame], keys: Mapping[str, list[str]]
-) -> pd.DataFrame:
+def _doubles(marked: Mapping[str, pd.DataFrame], keys: Mapping[str, list[str]]) -> pd.DataFrame:
     """Return every good row whose key stands in its table more than once."""
     found = []
     for name, frame in marked.items():
@@ -118,8 +116,10 @@ def _reasons_of_pupils(
     reason[named["is_bad"]] = "row_with_problems"
     if plan.duplicate_pupils != "keep_first":
         keys = pd.MultiIndex.from_frame(named[BY])
-        for kind, is_kind in (("duplicate_answers", doubles["table"] != PUPILS),
-                              ("duplicate_pupil", doubles["table"] == PUPILS)):
+        for kind, is_kind in (
+            ("duplicate_answers", doubles["table"] != PUPILS),
+            ("duplicate_pupil", doubles["table"] == PUPILS),
+        ):
             reason[keys.isin(pd.MultiIndex.from_frame(doubles.loc[is_kind, BY]))] = kind
     order = named[BY].assign(reason=reason).drop_duplicates(BY)
     return order.set_index(BY)["reason"]

@@ -64,8 +64,12 @@ def _place_foreign(placement: Placement, reading: Reading, mapped: MappedTable) 
                 )
         placement.placed[mapped.table.name].append(
             Placed(
-                sheet=sheet, table=mapped.table, school_id=None, places=places,
-                constants=mapped.constants, recode=mapped.recode,
+                sheet=sheet,
+                table=mapped.table,
+                school_id=None,
+                places=places,
+                constants=mapped.constants,
+                recode=mapped.recode,
             )
         )
 
@@ -100,8 +104,12 @@ def _personal_in(sheet: Sheet, mapped: MappedFile, plan: CohortPlan) -> list[Pro
         if look := personal_look(sheet, place, as_of=plan.as_of):
             told.append(
                 Problem(
-                    severity="warning", kind="personal_column", file=sheet.file, sheet=sheet.name,
-                    column=column_letter(place), column_name=header or None,
+                    severity="warning",
+                    kind="personal_column",
+                    file=sheet.file,
+                    sheet=sheet.name,
+                    column=column_letter(place),
+                    column_name=header or None,
                     message=f"The column looks like personal data ({look}). It was dropped and "
                     "not stored.",
                     mend="Take the column out of the file before you send it again.",

@@ -31,9 +31,11 @@ def slugs_for(school_ids: Iterable[str]) -> dict[str, str]:
     """
     codes = list(school_ids)
     plain = {code: _plain(code) for code in codes}
-    shared = {slug for slug in plain.values() if list(plain.values()).count(slug) > 1} if len(
-        set(plain.values())
-    ) < len(codes) else set()
+    shared = (
+        {slug for slug in plain.values() if list(plain.values()).count(slug) > 1}
+        if len(set(plain.values())) < len(codes)
+        else set()
+    )
     return {
         code: slug
         if slug and slug == code.casefold() and slug not in shared and not _RESERVED.fullmatch(slug)

@@ -13,21 +13,11 @@ _WORDS = {
         {"name", "names", "surname", "surnames", "forename", "forenames"}
         | {"firstname", "lastname", "fullname"}
     ),
-    "e-mail addresses": frozenset(
-        {"email", "emails", "mail"}
-    ),
-    "UPNs": frozenset(
-        {"upn", "upns", "uln", "nhs"}
-    ),
-    "dates of birth": frozenset(
-        {"dob", "birth", "birthday", "birthdate", "dateofbirth"}
-    ),
-    "postcodes or addresses": frozenset(
-        {"postcode", "postcodes", "address", "street"}
-    ),
-    "telephone numbers": frozenset(
-        {"phone", "telephone", "mobile", "tel"}
-    ),
+    "e-mail addresses": frozenset({"email", "emails", "mail"}),
+    "UPNs": frozenset({"upn", "upns", "uln", "nhs"}),
+    "dates of birth": frozenset({"dob", "birth", "birthday", "birthdate", "dateofbirth"}),
+    "postcodes or addresses": frozenset({"postcode", "postcodes", "address", "street"}),
+    "telephone numbers": frozenset({"phone", "telephone", "mobile", "tel"}),
 }
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}", re.IGNORECASE)
 _POSTCODE = re.compile(r"[a-z]{1,2}\d[a-z\d]?\s?\d[a-z]{2}", re.IGNORECASE)

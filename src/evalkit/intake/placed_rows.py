@@ -86,8 +86,10 @@ def _stacked(frames: list[pd.DataFrame], columns: list[str]) -> pd.DataFrame:
     if not frames:
         types = {"source": "int64", "row": "int64", "school_id": TEXT}
         return pd.DataFrame(
-            {name: pd.Series(dtype=types.get(name, object) if "source" in columns else object)
-             for name in columns}
+            {
+                name: pd.Series(dtype=types.get(name, object) if "source" in columns else object)
+                for name in columns
+            }
         )
     return pd.concat(frames, ignore_index=True)
 

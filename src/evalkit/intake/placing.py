@@ -100,9 +100,7 @@ def _place(placement: Placement, sheet: Sheet, table: Table, school: str | None)
         placement.problems.append(_title_above(sheet, school, row))
         placement.unread.add((school, table.name))
         return
-    columns = match_columns(
-        sheet, table, as_of=placement.plan.as_of, needs_school=school is None
-    )
+    columns = match_columns(sheet, table, as_of=placement.plan.as_of, needs_school=school is None)
     placement.problems += [replace(problem, school_id=school) for problem in columns.problems]
     if any(problem.severity == "error" for problem in columns.problems):
         placement.unread.add((school, table.name))

@@ -107,8 +107,11 @@ def _is_wrong_school(rows: TableRows) -> pd.Series:
 def _with(faults: pd.DataFrame, is_bad: pd.Series, column: str, seen: pd.DataFrame) -> pd.DataFrame:
     known = set(seen.loc[seen["column"] == column, "index"])
     kind = "unplanned_wave" if column == "wave" else "wrong_school"
-    added = [{"index": at, "column": column, "kind": kind}
-             for at in is_bad.index[is_bad.astype(bool)] if at not in known]
+    added = [
+        {"index": at, "column": column, "kind": kind}
+        for at in is_bad.index[is_bad.astype(bool)]
+        if at not in known
+    ]
     return pd.concat([faults, pd.DataFrame(added)], ignore_index=True) if added else faults
 
 

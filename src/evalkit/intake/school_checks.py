@@ -86,9 +86,7 @@ def count_rows(
     counts = pd.concat([table.frame["school_id"] for table in checked.values()]).value_counts()
     left_out = exclusions.groupby("school_id")["n_rows"].sum()
     structural = {
-        each.school_id
-        for each in problems
-        if each.severity == "error" and each.row is None
+        each.school_id for each in problems if each.severity == "error" and each.row is None
     }
     notes = []
     for school in schools:

@@ -83,16 +83,20 @@ def make_sheet(
     while headers and not headers[-1]:
         headers.pop()
     body = filled[1:]
-    reach = [max((place for place, cell in enumerate(c, 1) if trimmed(cell)), default=0)
-             for _, c in body]
+    reach = [
+        max((place for place, cell in enumerate(c, 1) if trimmed(cell)), default=0) for _, c in body
+    ]
     width = len(headers) if is_strict else max([len(headers), *reach])
     if width > MOST_COLUMNS:
         return Reading(problems=(_too_wide(file, name, width),))
     problems = []
     if is_strict:
         full = len(filled[0][1])
-        bad = {n: len(c) for (n, c), most in zip(body, reach, strict=True)
-               if most > width or len(c) < width}
+        bad = {
+            n: len(c)
+            for (n, c), most in zip(body, reach, strict=True)
+            if most > width or len(c) < width
+        }
         problems = [_ragged(file, name, number, got, full) for number, got in bad.items()]
         body = [(number, cells) for number, cells in body if number not in bad]
     padded = [[trimmed(cell) for cell in (cells + [""] * width)[:width]] for _, cells in body]

@@ -74,9 +74,7 @@ def write_store(
     whole = checked.problems["school_id"].isna()
     schools = []
     for school_id in checked.schools:
-        parts = {
-            name: parts.get(school_id, blank[name]) for name, parts in by_school.items()
-        }
+        parts = {name: parts.get(school_id, blank[name]) for name, parts in by_school.items()}
         why_not = _why_not(checked.problems[whole], parts[_PROBLEMS])
         if why_not is None:
             _write_partition(folder / "schools" / slugs[school_id], parts)

@@ -60,8 +60,12 @@ def duplicate_problems(
                 found=str(pupil),
                 message=f"{_who(rows, first)} the same {what}. {_RULES[rule]}".rstrip(),
                 mend="Give each pupil a code of its own, or delete the row that is there twice"
-                + ("." if rule else "; or say in plan.toml what is to happen, for example "
-                   'duplicate_pupils = "leave_out_all".'),
+                + (
+                    "."
+                    if rule
+                    else "; or say in plan.toml what is to happen, for example "
+                    'duplicate_pupils = "leave_out_all".'
+                ),
             )
         )
     return problems
@@ -124,9 +128,14 @@ def _whole_rule(
 
 
 def _with_near_misses(codes: list[str], roll: pd.Series) -> list[str]:
-    """Return the codes, each with the code of the roll that differs in case or signs alone."""
-    known = {plain_word(code): code for code in roll}
+    """Return the codes, each with the code of the roll that only looks different: MO38, M038."""
+    known = {_as_seen(code): code for code in roll}
     return [
-        f"{code} (is it {known[plain_word(code)]}?)" if plain_word(code) in known else code
+        f"{code} (is it {known[_as_seen(code)]}?)" if _as_seen(code) in known else code
         for code in codes
     ]
+
+
+def _as_seen(code: str) -> str:
+    """Return a code without case and signs, and with letters that pass for digits as digits."""
+    return plain_word(code.casefold().translate(str.maketrans("oil", "011")))

@@ -36,8 +36,12 @@ def refuse_kind(file: str, ending: str) -> Problem:
 def workbook_refusal(path: Path, *, file: str) -> Problem | None:
     """Return why a workbook must not be parsed, or None when it may be."""
     if path.stat().st_size > LARGEST_FILE:
-        return _refusal(file, "too_large", "The workbook is larger than 5 MB.",
-                        "Take out pictures and sheets that are not needed, or send CSV files.")
+        return _refusal(
+            file,
+            "too_large",
+            "The workbook is larger than 5 MB.",
+            "Take out pictures and sheets that are not needed, or send CSV files.",
+        )
     with path.open("rb") as opened:
         if opened.read(4) == _OLD_EXCEL:
             return _refusal(
@@ -51,8 +55,9 @@ def workbook_refusal(path: Path, *, file: str) -> Problem | None:
         with zipfile.ZipFile(path) as packed:
             return _parts_refusal(file, packed.infolist())
     except (zipfile.BadZipFile, OSError):
-        return _refusal(file, "unreadable", "It is not an Excel workbook, or it is damaged.",
-                        SAVE_AGAIN)
+        return _refusal(
+            file, "unreadable", "It is not an Excel workbook, or it is damaged.", SAVE_AGAIN
+        )
 
 
 def _parts_refusal(file: str, parts: list[zipfile.ZipInfo]) -> Problem | None:

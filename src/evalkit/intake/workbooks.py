@@ -84,9 +84,7 @@ def _read_sheet(worksheet: Any, file: str) -> Reading:
         if not is_filled:
             continue
         texts = [cell_text(cell) for cell in cells[:MOST_COLUMNS]]
-        formulas |= {
-            (number, place) for place, cell in enumerate(cells) if cell.data_type == "f"
-        }
+        formulas |= {(number, place) for place, cell in enumerate(cells) if cell.data_type == "f"}
         rows.append((number, texts))
     return make_sheet(
         rows, file=file, name=worksheet.title, is_strict=False, formulas=frozenset(formulas)

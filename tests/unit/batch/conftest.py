@@ -58,7 +58,6 @@ def task_of(tmp_path):
             "parameters": {"school": school},
             "page": tmp_path / "reports" / "commissioner" / notebook.stem / f"{school}.html",
             "page_name": f"commissioner/{notebook.stem}/{school}.html",
-            "home": "../../index.html",
             "executed": tmp_path / "work" / notebook.stem / f"{school}.ipynb",
             "hidden": (str(tmp_path),),
             "inputs_fingerprint": "in",

@@ -21,7 +21,7 @@ sample = SimpleNamespace(**run_path(str(SAMPLE)))
 
 @pytest.fixture(scope="module")
 def html():
-    return render_page(sample.sample_notebook(), home="../index.html")
+    return render_page(sample.sample_notebook())
 
 
 def written(*texts):
@@ -93,13 +93,13 @@ def test_the_same_notebook_gives_the_same_bytes_whatever_its_ids_counts_and_time
             cell.outputs.insert(0, new_output("stream", name="stderr", text="a warning"))
     again.metadata["papermill"] = {"start_time": "2031-01-01"}
     again.metadata["kernelspec"] = {"name": "other"}
-    assert render_page(again, home="../index.html") == html
+    assert render_page(again) == html
 
 
 def test_the_notebook_is_not_changed():
     notebook = sample.sample_notebook()
     before = copy.deepcopy(notebook)
-    render_page(notebook, home=None)
+    render_page(notebook)
     assert notebook == before
 
 
@@ -114,37 +114,29 @@ def test_every_figure_and_table_that_was_made_is_shown(html):
     assert 'tabindex="0" aria-labelledby="scores-title"><table' in html
 
 
-def test_home_is_a_link_or_nothing(html):
-    assert '<a href="../index.html">All reports</a>' in html
-    assert "All reports" not in render_page(sample.sample_notebook(), home=None)
-
-
-@pytest.mark.parametrize(
-    "home", ["https://a.org/", "//a.org", "/index.html", "javascript:x", 'a"b', "", "a b"]
-)
-def test_home_must_be_relative(home):
-    with pytest.raises(RunError, match="relative path"):
-        render_page(sample.sample_notebook(), home=home)
+def test_a_page_stands_alone(html):
+    """It is passed on by itself: a link to another file would lead nowhere."""
+    targets = re.findall(r'href="([^"]*)"', html)
+    assert targets
+    assert all(target.startswith(("#", "https://")) for target in targets)
 
 
 def test_what_was_not_released_makes_no_page():
     notebook = sample.sample_notebook()
     notebook.cells[-1].outputs.append(new_output("stream", name="stdout", text="x"))
     with pytest.raises(DisclosureError, match="under “How it was made”, shows printed text"):
-        render_page(notebook, home=None)
+        render_page(notebook)
 
 
 def test_a_title_is_escaped_and_falls_back_on_the_question():
-    assert "<title>a &lt;b&gt; &amp; c</title>" in render_page(
-        written("# a &lt;b&gt; & c"), home=None
-    )
+    assert "<title>a &lt;b&gt; &amp; c</title>" in render_page(written("# a &lt;b&gt; & c"))
     hostile = sample.sample_notebook(school="</title><b>")
-    assert "<title>&lt;/title&gt;&lt;b&gt;: school" in render_page(hostile, home=None)
+    assert "<title>&lt;/title&gt;&lt;b&gt;: school" in render_page(hostile)
 
 
 def test_markdown_text_tables_and_lists_are_rendered():
     text = "# Q\n\nSome *words* at £5 and $6.\n\n| A | B |\n|---|--:|\n| 1 | 2 |\n\n- one\n"
-    html = render_page(written(text), home=None)
+    html = render_page(written(text))
     assert "Some <em>words</em> at £5 and $6." in html
     assert '<th scope="col">A</th>' in html
     assert '<td style="text-align: right">2</td>' in html
@@ -152,20 +144,18 @@ def test_markdown_text_tables_and_lists_are_rendered():
 
 
 def test_headings_of_the_same_words_get_names_of_their_own():
-    html = render_page(written("# Q", "## Results\n\na", "## Results\n\nb"), home=None)
+    html = render_page(written("# Q", "## Results\n\na", "## Results\n\nb"))
     assert re.findall(r'<h2 id="([^"]+)"', html) == ["results", "results-2"]
 
 
 def test_several_sections_in_one_cell_are_several_sections():
-    html = render_page(
-        written("# Q\n\nlead\n\n## A\n\none\n\n### A1\n\n## B & C\n\ntwo"), home=None
-    )
+    html = render_page(written("# Q\n\nlead\n\n## A\n\none\n\n### A1\n\n## B & C\n\ntwo"))
     assert html.count("<section ") == 2
     assert '<a href="#b-c">B &amp; C</a>' in html
 
 
 def test_mermaid_and_coloured_code_stay_plain_text():
-    html = render_page(written("# Q\n\n```mermaid\ngraph a-->b\n```"), home=None)
+    html = render_page(written("# Q\n\n```mermaid\ngraph a-->b\n```"))
     assert "<pre><code>graph a--&gt;b\n</code></pre>" in html
 
 
@@ -181,7 +171,7 @@ def test_mermaid_and_coloured_code_stay_plain_text():
 )
 def test_a_broken_page_is_not_made(texts, words):
     with pytest.raises(RunError, match="The page would be broken") as caught:
-        render_page(written(*texts), home=None)
+        render_page(written(*texts))
     assert words in str(caught.value)
 
 
@@ -194,7 +184,7 @@ def test_a_template_of_the_same_name_elsewhere_changes_nothing(html, tmp_path, m
     (folder / "conf.json").write_text("{}", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     page_render._exporter.cache_clear()
-    assert render_page(sample.sample_notebook(), home="../index.html") == html
+    assert render_page(sample.sample_notebook()) == html
 
 
 def test_the_style_names_only_what_it_may():

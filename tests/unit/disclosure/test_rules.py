@@ -86,6 +86,18 @@ def test_r2_pupils_who_are_all_alike_are_not_shown():
     assert release_measured(Measured(estimate=nothing, smallest_group=40), POLICY).is_hidden
 
 
+def test_r2_an_average_of_rare_events_is_not_their_number():
+    """Eleven pupils with 0.1 incidents on average had one incident: GRIM gives it back."""
+    rare = Mean(value=1 / 11, n=11, sd=0.3, n_with_event=1)
+    naive = Mean(value=1 / 11, n=11, sd=0.3)
+    shown = release_mean(naive, POLICY).number
+    assert [k for k in range(12) if abs(k / 11 - shown) <= 0.05] == [1]
+    assert release_mean(rare, POLICY).is_hidden
+    assert not release_mean(Mean(value=8 / 40, n=40, sd=0.4, n_with_event=8), POLICY).is_hidden
+    few = Measured(estimate=estimate(), smallest_group=40, n_with_event=7)
+    assert release_measured(few, POLICY).is_hidden
+
+
 def test_r2_rounds_half_away_from_zero_and_keeps_the_sign():
     shown = release_measured(Measured(estimate=estimate(), smallest_group=40), POLICY)
     assert shown.text == "+1.3 (+0.3 to +2.2)"

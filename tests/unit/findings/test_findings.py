@@ -218,6 +218,19 @@ def test_records_are_absence_in_per_cent_and_incidents_per_pupil(plan):
     assert behaviour.value == pytest.approx(((0 - 1) + (1 - 3)) / 2)
 
 
+def test_rare_events_hide_their_whole_row(plan):
+    rows = [
+        record(f"P{place}", term, place * (1 + (term == "summer")) % 7, int(place < events))
+        for place in range(40)
+        for term, events in (("autumn", 20), ("summer", 3))
+    ]
+    cohort = cohort_of(plan, [10] * 40, [11] * 40, records=rows)
+    table = release(school_records(cohort, group="main"), reader=READER).tables["outcomes"]
+    absence, behaviour = table.rows
+    assert not absence["change"].is_hidden
+    assert all(behaviour[key].is_hidden for key in ("before", "after", "change", "standardised"))
+
+
 def programme(plan, sizes, gain=1):
     rng = np.random.default_rng(3)
     codes = [f"S{place}" for place, size in enumerate(sizes) for _ in range(size)]

@@ -51,8 +51,9 @@ class Folder:
         self.root = root
 
     def plan(self, *, schools: tuple[str, ...] = ("S01", "S02"), top: str = "") -> Folder:
-        listed = "".join(f'[[schools]]\nid = "{code}"\nname = "The {code} School"\n'
-                         for code in schools)
+        listed = "".join(
+            f'[[schools]]\nid = "{code}"\nname = "The {code} School"\n' for code in schools
+        )
         self.root.mkdir(exist_ok=True, parents=True)
         (self.root / "plan.toml").write_text(PLAN.format(top=top, schools=listed), "utf-8")
         return self
@@ -62,14 +63,24 @@ class Folder:
         codes = ["A001", "A002", "A003", "0012"]
         if table == "pupils":
             roles = ["mentee", "mentee", "mentee", "ambassador"]
-            return [[*PUPILS], *([c, 7, role, "female", "yes", ""]
-                              for c, role in zip(codes, roles, strict=True))]
+            return [
+                [*PUPILS],
+                *([c, 7, role, "female", "yes", ""] for c, role in zip(codes, roles, strict=True)),
+            ]
         if table == "records":
-            return [[*RECORDS], *([c, term, 140, 6, 100.5] for c in codes
-                               for term in ("autumn_2025", "summer_2026"))]
+            return [
+                [*RECORDS],
+                *(
+                    [c, term, 140, 6, 100.5]
+                    for c in codes
+                    for term in ("autumn_2025", "summer_2026")
+                ),
+            ]
         days = {"baseline": "15/09/2025", "endpoint": "2026-06-22"}
-        return [[*ANSWERS], *([c, wave, day, 3, 2, 1, 0, 5] for c in codes
-                           for wave, day in days.items())]
+        return [
+            [*ANSWERS],
+            *([c, wave, day, 3, 2, 1, 0, 5] for c in codes for wave, day in days.items()),
+        ]
 
     def file(self, name: str, content: str | bytes) -> Folder:
         path = self.root / name

@@ -144,11 +144,19 @@ def test_the_schema_is_made_from_the_definition():
 @pytest.mark.parametrize(
     ("header", "what"),
     [
-        ("Name", "names"), ("pupil's surname", "names"), ("FirstName", "names"),
-        ("E-mail", "e-mail addresses"), ("UPN", "UPNs"), ("DOB", "dates of birth"),
-        ("Date of birth", "dates of birth"), ("Post code", "postcodes or addresses"),
+        ("Name", "names"),
+        ("pupil's surname", "names"),
+        ("FirstName", "names"),
+        ("E-mail", "e-mail addresses"),
+        ("UPN", "UPNs"),
+        ("DOB", "dates of birth"),
+        ("Date of birth", "dates of birth"),
+        ("Post code", "postcodes or addresses"),
         ("Home phone", "telephone numbers"),
-        ("Form group", None), ("nameless", None), ("Answer 1", None), ("gender", None),
+        ("Form group", None),
+        ("nameless", None),
+        ("Answer 1", None),
+        ("gender", None),
     ],
 )
 def test_headers_that_announce_personal_data(header, what):
@@ -175,8 +183,25 @@ def test_words_are_compared_without_case_signs_and_leading_zeros():
     assert plain_word("who5_10") != plain_word("who5_1")
 
 
-HOSTILE = ["../x", "..\\x", "a\x00b", "CON", "nul", "x" * 300, "．．／", "-rf", "a\nb", "{x}",
-           "%2e", "", " ", "é", "ß", "S01", "s01"]
+HOSTILE = [
+    "../x",
+    "..\\x",
+    "a\x00b",
+    "CON",
+    "nul",
+    "x" * 300,
+    "．．／",
+    "-rf",
+    "a\nb",
+    "{x}",
+    "%2e",
+    "",
+    " ",
+    "é",
+    "ß",
+    "S01",
+    "s01",
+]
 
 
 @given(st.lists(st.one_of(st.sampled_from(HOSTILE), st.text(max_size=30)), unique=True))

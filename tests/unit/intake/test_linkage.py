@@ -48,7 +48,10 @@ def test_every_row_of_a_duplicate_is_left_out(folder):
     cohort = folder.open()
     pupils = cohort.tables["pupils"].set_index("pupil_id")
     assert pupils["is_included"].to_dict() == {
-        "0012": True, "A001": False, "A002": False, "A003": True
+        "0012": True,
+        "A001": False,
+        "A002": False,
+        "A003": True,
     }
     for table in ("responses_who5", "records"):
         assert set(cohort.tables[table]["pupil_id"]) == {"0012", "A003"}
@@ -88,8 +91,9 @@ def test_the_first_of_a_duplicate_is_kept(folder):
 def test_the_same_wave_twice(folder, rule, n_rows, expected):
     rows = folder.rows("responses_who5")
     folder.plan(top=rule).school("S01").table("S01/responses_who5.csv", [*rows, rows[1]])
-    assert "Rows 2 and 10 both have the same pupil code and the same wave or term." in (
-        folder.told("warning")[0]
+    assert (
+        "Rows 2 and 10 both have the same pupil code and the same wave or term."
+        in (folder.told("warning")[0])
     )
     cohort = folder.open()
     assert len(cohort.tables["responses_who5"]) == n_rows
@@ -111,7 +115,10 @@ def test_no_consent_and_withdrawal(folder):
     cohort = folder.open()
     pupils = cohort.tables["pupils"].set_index("pupil_id")
     assert pupils["has_consent"].to_dict() == {
-        "0012": True, "A001": False, "A002": False, "A003": True
+        "0012": True,
+        "A001": False,
+        "A002": False,
+        "A003": True,
     }
     assert pupils.index[pupils["has_withdrawn"]].tolist() == ["A003"]
     # Withdrawn on the day after the plan's: not withdrawn yet.
@@ -124,15 +131,16 @@ def test_no_consent_and_withdrawal(folder):
 def test_answers_of_nobody(folder):
     rows = folder.rows("responses_who5")
     rows += [["a-001", "baseline", "", 1, 1, 1, 1, 1], ["Z9", "baseline", "", 1, 1, 1, 1, 1]]
+    rows += [["AOO2", "baseline", "", 1, 1, 1, 1, 1]]
     folder.school("S01").table("S01/responses_who5.csv", rows)
     assert folder.told() == [
-        "S01/responses_who5.csv: pupil codes “Z9, a-001 (is it A001?)”. 2 pupil codes are not in "
-        "the table of pupils; 2 rows were left out. Mend the code, or add the pupil to the table "
-        "of pupils."
+        "S01/responses_who5.csv: pupil codes “AOO2 (is it A002?), Z9, a-001 (is it A001?)”. 3 "
+        "pupil codes are not in the table of pupils; 3 rows were left out. Mend the code, or add "
+        "the pupil to the table of pupils."
     ]
     cohort = folder.open()
     assert len(cohort.tables["responses_who5"]) == 8
-    assert counted(cohort) == {("responses_who5", "unlinked"): (2, 2)}
+    assert counted(cohort) == {("responses_who5", "unlinked"): (3, 3)}
 
 
 def test_pupil_codes_are_unique_within_a_school_only(folder):
@@ -143,8 +151,9 @@ def test_pupil_codes_are_unique_within_a_school_only(folder):
 
 
 def test_terms_are_read_in_the_plans_spelling(folder):
-    rows = [["Autumn 2025" if c == "autumn_2025" else c for c in row]
-            for row in folder.rows("records")]
+    rows = [
+        ["Autumn 2025" if c == "autumn_2025" else c for c in row] for row in folder.rows("records")
+    ]
     rows.append(["A001", "spring_2026", 140, 3, ""])
     folder.school("S01").table("S01/records.csv", rows)
     assert folder.told("error", "warning") == []

@@ -106,9 +106,7 @@ def same(one, other):
     return other == (pd.Timestamp(one) if isinstance(one, date) else one)
 
 
-@settings(
-    max_examples=15, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(data=st.data())
 def test_what_is_written_is_read_back(data):
     table = TABLES[data.draw(st.sampled_from(sorted(TABLES)))]

@@ -97,45 +97,53 @@ def test_the_store_follows_the_file_outside(flat):
     ("old", "new", "message"),
     [
         pytest.param(
-            'attainment = "Exam"', 'attainment = "Exams"',
+            'attainment = "Exam"',
+            'attainment = "Exams"',
             r"sources\.toml, key `files\[1\]\.tables\[3\]\.columns\.attainment`: "
             r"\.\./elsewhere/flat\.csv has no column 'Exams'; it has School, Student, .*"
             r"Did you mean 'Exam'\?",
             id="their column",
         ),
         pytest.param(
-            "attainment =", "atainment =",
+            "attainment =",
+            "atainment =",
             r"columns\.atainment`: the table records has no column 'atainment'.*'attainment'\?",
             id="our column",
         ),
         pytest.param(
-            'table = "records"', 'table = "record"',
+            'table = "records"',
+            'table = "record"',
             r"tables\[2\]\.table`: it must be one of .*; got 'record'\. Did you mean 'records'\?",
             id="table",
         ),
         pytest.param(
-            "flat.csv", "flt.csv",
+            "flat.csv",
+            "flt.csv",
             r"key `files\[1\]\.file`: there is no file '\.\./elsewhere/flt\.csv'; it is looked for",
             id="file",
         ),
         pytest.param(
-            'role = "mentee"', 'role = "mentees"',
+            'role = "mentee"',
+            'role = "mentees"',
             r"constants\.role`: It must be ambassador, .* or none\. Got 'mentees'\.",
             id="constant",
         ),
         pytest.param(
-            'role = "mentee", ', "",
+            'role = "mentee", ',
+            "",
             r"the table pupils needs the column role \(Role\)\. Name the file's column here",
             id="required column",
         ),
         pytest.param(
-            "recode.gender", "recode.fsm",
+            "recode.gender",
+            "recode.fsm",
             r"recode\.fsm`: only a column named under columns is recoded\.",
             id="recode of nothing",
         ),
         pytest.param("[[files]]", "[[files]]\nfil = 1", r"does not know this key", id="key"),
         pytest.param(
-            "constants = { role", 'constants = { pupil_id = "1", role',
+            "constants = { role",
+            'constants = { pupil_id = "1", role',
             r"constants\.pupil_id`: the column is named under columns as well\.",
             id="both",
         ),

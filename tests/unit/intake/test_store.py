@@ -36,9 +36,7 @@ def counting(monkeypatch):
     """Count how often files are checked anew."""
     calls = []
     true = checking.check_files
-    monkeypatch.setattr(
-        checking, "check_files", lambda *a, **k: calls.append(1) or true(*a, **k)
-    )
+    monkeypatch.setattr(checking, "check_files", lambda *a, **k: calls.append(1) or true(*a, **k))
     return calls
 
 
@@ -209,8 +207,14 @@ def test_the_form_of_the_file_leaves_fingerprints_alone(whole):
 
 @pytest.mark.parametrize(
     ("table", "column", "value"),
-    [("pupils", 1, 8), ("pupils", 3, ""), ("responses_who5", 3, ""), ("records", 4, 100.25),
-     ("responses_who5", 2, "16/09/2025"), ("pupils", 4, "no")],
+    [
+        ("pupils", 1, 8),
+        ("pupils", 3, ""),
+        ("responses_who5", 3, ""),
+        ("records", 4, 100.25),
+        ("responses_who5", 2, "16/09/2025"),
+        ("pupils", 4, "no"),
+    ],
 )
 def test_a_changed_value_changes_that_schools_fingerprint_alone(whole, table, column, value):
     before = intake.take_in(whole.root).schools

@@ -32,11 +32,15 @@ def test_cells_are_read_as_excel_shows_them(folder):
     assert folder.told("error", "warning", "note") == []
     tables = folder.open().tables
     assert tables["pupils"].set_index("pupil_id")["year_group"].to_dict() == {
-        "0012": 7, "A001": 7, "A002": 8, "A003": 7
+        "0012": 7,
+        "A001": 7,
+        "A002": 8,
+        "A003": 7,
     }
     days = tables["responses_who5"].query("pupil_id == 'A001'").set_index("wave")["answered_on"]
     assert [f"{day:%Y-%m-%d}" for day in days[["baseline", "endpoint"]]] == [
-        "2025-09-15", "2026-06-22"
+        "2025-09-15",
+        "2026-06-22",
     ]
 
 
