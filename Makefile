@@ -3,7 +3,7 @@
 # PYTHON=... chooses the Python; ARGS=... is handed on to the command.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench lab lint templates lock clean venv
+.PHONY: help demo test bench lab lint templates sample lock clean venv
 export PYTHON
 unexport PYTHONPATH PYTHONHOME
 
@@ -14,6 +14,7 @@ help:
 	@echo "make lab        JupyterLab in notebooks/"
 	@echo "make lint       the style checks"
 	@echo "make templates  data_templates/ written anew from the definitions"
+	@echo "make sample     reports/sample/ made anew from data_templates/example/"
 	@echo "make lock       requirements.lock written anew (ARGS=--upgrade for the newest libraries)"
 	@echo "make clean      removes .venv and the tools' leavings; reports and cohorts stay"
 
@@ -38,6 +39,12 @@ lint: venv
 
 templates: venv
 	.venv/bin/evalkit new data_templates --refresh $(ARGS)
+
+sample: venv
+	.venv/bin/evalkit run data_templates/example --fresh --reports reports
+	mkdir -p reports/sample
+	cp reports/example/commissioner/06_school_impact/s01.html reports/sample/school.html
+	cp reports/example/commissioner/07_programme_impact.html reports/sample/programme.html
 
 lock:
 	@sh tools/lock.sh $(ARGS)

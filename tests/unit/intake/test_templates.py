@@ -177,3 +177,14 @@ def test_refreshing_spares_a_cohort(tmp_path):
     write_templates(tmp_path, ["swemwbs"])
     with pytest.raises(DataError, match="not the project's folder of templates"):
         refresh_templates(tmp_path)
+
+
+def test_every_new_plan_has_a_mark_of_its_own(tmp_path):
+    """Two cohorts with the same plan and pupils must not have the same fingerprint."""
+    plans = [
+        (write_templates(tmp_path / name, ["who5"]) / "plan.toml").read_text(encoding="utf-8")
+        for name in ("a", "b")
+    ]
+    marks = [plan.rsplit("fingerprint in a report.", 1)[1].strip() for plan in plans]
+    assert len(set(marks)) == 2
+    assert all(len(mark) == 32 for mark in marks)
