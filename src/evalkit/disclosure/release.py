@@ -65,7 +65,7 @@ def release(finding: Finding, *, reader: Reader) -> Released:
         name=finding.name,
         audience=reader.audience,
         policy=reader.policy.name,
-        verdict=finding.verdict,
+        verdict=_verdict(finding, values),
         words=_words(finding.words),
         values=values,
         tables=tables,
@@ -83,6 +83,11 @@ def _empty(finding: Finding, reader: Reader, reason: str) -> Released:
         words=_words(finding.words),
         seal=_SEAL,
     )
+
+
+def _verdict(finding: Finding, values: Mapping[str, ReleasedValue]) -> str | None:
+    rests_on = finding.verdict_of or finding.lead
+    return None if rests_on is None or values[rests_on].is_hidden else finding.verdict
 
 
 def _too_few(finding: Finding) -> str:

@@ -13,6 +13,11 @@ from evalkit.findings.quantity import Label, Share
 from evalkit.intake import Cohort
 from evalkit.scoring import band_scores
 
+MOVEMENTS = {
+    "better": "Moved to a better band",
+    "same": "Stayed in the same band",
+    "worse": "Moved to a worse band",
+}
 COLUMNS = {"movement": "Between before and after", "pupils": "Pupils"}
 
 
@@ -46,10 +51,7 @@ def band_shifts(cohort: Cohort, *, group: str) -> Finding:
         "worse": Share(events=int((moved < 0).sum()), n=len(moved)),
     }
     rows = tuple(
-        {"movement": Label(text=f"moved to a {name} band"), "pupils": shares[name]}
-        if name != "same"
-        else {"movement": Label(text="stayed in the same band"), "pupils": shares[name]}
-        for name in ("better", "same", "worse")
+        {"movement": Label(text=MOVEMENTS[name]), "pupils": share} for name, share in shares.items()
     )
     return Finding(
         name="band_shifts",

@@ -28,7 +28,10 @@ class Finding:
         The quantity without which there is nothing to say: when the reader may not see it, the
         whole finding is empty for that reader.
     verdict : str, optional
-        What the lead comes to (for example ``better``, ``worse``, ``unclear``).
+        What ``verdict_of`` comes to (for example ``better``, ``worse``, ``unclear``).
+    verdict_of : str, optional
+        The quantity that the verdict rests on, the lead unless said otherwise: where it is
+        hidden, so is the verdict.
     empty_because : str, optional
         Why there is nothing to show: a key under ``[empty]`` in ``sentences.toml``.
     words : mapping
@@ -42,6 +45,7 @@ class Finding:
     name: str
     lead: str | None = None
     verdict: str | None = None
+    verdict_of: str | None = None
     empty_because: str | None = None
     words: Mapping[str, str] = field(default_factory=dict)
     quantities: Mapping[str, Quantity] = field(default_factory=dict)

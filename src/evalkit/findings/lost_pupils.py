@@ -57,6 +57,7 @@ def _compared(
         name="lost_pupils",
         lead="share",
         verdict=_verdict(estimate),
+        verdict_of="difference",
         words=words,
         quantities={"share": share, "difference": measured},
     )

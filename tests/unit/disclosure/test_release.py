@@ -40,6 +40,14 @@ def test_when_the_lead_is_hidden_nothing_is_left():
     assert "10" not in repr(released)
 
 
+def test_a_verdict_is_hidden_with_what_it_rests_on():
+    few = Mean(value=3.0, n=9, sd=1.0)
+    mean = Mean(value=22.0, n=40, sd=4.0)
+    parts = {"quantities": {"mean": mean, "few": few}, "verdict": "lower"}
+    assert release(finding(**parts), reader=READER).verdict == "lower"
+    assert release(finding(**parts, verdict_of="few"), reader=READER).verdict is None
+
+
 def test_hidden_cells_are_counted_by_rule_not_by_value():
     released = release(finding(n=5, lead=None), reader=READER)
     assert released.rules_applied == ("R1", "R2")
