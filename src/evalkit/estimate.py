@@ -41,5 +41,13 @@ class Estimate:
     p_value: float | None = None
 
     def as_row(self) -> dict[str, object]:
-        """Return the estimate as one row of a tidy table, unrounded."""
+        """Return the estimate as one row of a tidy table, unrounded.
+
+        Examples
+        --------
+        >>> made = Estimate(measure="mean_change", value=1.5, low=0.5, high=2.5, level=0.95,
+        ...                 n=40, method="paired t")
+        >>> made.as_row()["value"], made.as_row()["se"]
+        (1.5, None)
+        """
         return asdict(self)

@@ -8,9 +8,6 @@ WAVES: tuple[str, ...] = ("baseline", "midpoint", "endpoint", "follow_up")
 ROLES: tuple[str, ...] = ("ambassador", "mentee", "comparison", "none")
 """What a pupil does in the programme."""
 
-AUDIENCES: tuple[str, ...] = ("commissioner", "school", "safeguarding")
-"""Who may read a page.  Only ``commissioner`` pages may leave the school."""
-
 COMPARISON_DESIGNS: tuple[str, ...] = ("none", "waiting_list", "matched", "previous_cohort")
 """How the plan says that change is to be judged."""
 

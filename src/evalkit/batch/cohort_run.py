@@ -12,18 +12,22 @@ import pandas as pd
 
 from evalkit.batch.manifest import ReportRow, manifest_frame
 from evalkit.batch.notebook_files import report_notebook
-from evalkit.batch.queue import run_queue, start_server, uninterrupted
+from evalkit.batch.pages_folder import require_writable
+from evalkit.batch.queue import run_queue, start_server
 from evalkit.batch.report_plan import places_of, plan_reports
 from evalkit.batch.report_task import ReportTask
 from evalkit.batch.run_board import RunBoard
 from evalkit.batch.run_start import asked_reports, open_board
+from evalkit.batch.stop_signals import stopped_by_sigterm, uninterrupted
+from evalkit.catalogue import load_plan
 from evalkit.errors import ERRORS_BY_NAME, RunError
 from evalkit.intake import take_in
+from evalkit.intake.cohort_folder import find_folder
 
 NOTEBOOKS = ("06_school_impact", "07_programme_impact")
 ENGINES = ("kernel",)
 INTERRUPTED = 130
-"""Exit code of a run that Ctrl-C ended, as a shell has it."""
+"""Exit code of a run that Ctrl-C or SIGTERM ended, as a shell has it for Ctrl-C."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,10 +47,12 @@ class Progress:
 class RunSummary:
     """What a run did.
 
-    ``rows`` is the manifest.  The counts are of the reports that this run was asked for.
+    ``rows`` is the manifest.  ``asked`` names the reports that this run was asked for, as in its
+    column ``report``; the counts are of these.
     """
 
     rows: pd.DataFrame
+    asked: tuple[str, ...]
     index: Path
     n_made: int
     n_reused: int
@@ -71,8 +77,8 @@ def run_cohort(
     """Make a cohort's reports and return what became of each.
 
     A report whose inputs, notebook, package and parameters are the same as when its page was made
-    is not made again.  A school that fails costs that school alone.  Ctrl-C ends the run, and
-    what is finished is kept.  The same inputs give the same bytes in every page.
+    is not made again.  A school that fails costs that school alone.  Ctrl-C or SIGTERM ends the
+    run, and what is finished is kept.  The same inputs give the same bytes in every page.
 
     Parameters
     ----------
@@ -101,7 +107,7 @@ def run_cohort(
     DataError, DefinitionError
         The cohort cannot be taken in at all, or a code in ``schools`` is none of its schools.
     RunError
-        An unknown notebook, engine or parameter.
+        An unknown notebook, engine or parameter, or reports that cannot be written.
 
     Notes
     -----
@@ -123,16 +129,20 @@ def run_cohort(
             f"{engine!r} and {workers} workers."
         )
     chosen = [report_notebook(named) for named in (NOTEBOOKS if notebooks is None else notebooks)]
-    start_server()  # gets ready while the school files are read
-    store = take_in(cohort_dir, fresh=fresh)
-    places = places_of(store.path, Path(reports_dir))
-    planned = plan_reports(store, chosen, places=places, engine=engine)
-    asked = asked_reports(planned, store, schools, has_named_notebooks=notebooks is not None)
-    with uninterrupted():
-        board = open_board(asked, store, places, fresh=fresh)
-    was_interrupted = _run(board, asked, workers, timeout_s, on_progress)
-    with uninterrupted():
-        board.publish()
+    # Before the workers get ready: what cannot be run is said at once.
+    load_plan(find_folder(cohort_dir))
+    require_writable(Path(reports_dir).resolve())
+    with stopped_by_sigterm():
+        start_server()  # gets ready while the school files are read
+        store = take_in(cohort_dir, fresh=fresh)
+        places = places_of(store.path, Path(reports_dir))
+        planned = plan_reports(store, chosen, places=places, engine=engine)
+        asked = asked_reports(planned, store, schools, has_named_notebooks=notebooks is not None)
+        with uninterrupted():
+            board = open_board(asked, store, places, fresh=fresh)
+        was_interrupted = _run(board, asked, workers, timeout_s, on_progress)
+        with uninterrupted():
+            board.publish(is_under_way=False)
     return _summary(board, asked, time.perf_counter() - started, was_interrupted)
 
 
@@ -154,9 +164,9 @@ def _run(
 
     def take(row: ReportRow) -> None:
         nonlocal done
-        done += 1
         board.put([row])
         board.checkpoint()
+        done += 1
         tell(row.report, row.status)
 
     tell()
@@ -170,6 +180,7 @@ def _summary(
     counts = Counter(row.status for row in rows)
     return RunSummary(
         rows=manifest_frame(board.rows.values()),
+        asked=tuple(row.report for row in rows),
         index=board.index,
         n_made=counts["made"],
         n_reused=counts["reused"],

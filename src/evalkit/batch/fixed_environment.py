@@ -36,7 +36,7 @@ def kernel_environment(surroundings: Mapping[str, str], *, work: Path) -> dict[s
     surroundings
         For example ``os.environ``.
     work
-        A private folder; IPython's profile is made there, so that nobody's own is read.
+        A private, empty folder; IPython's profile is made there, so that nobody's own is read.
     """
     kept = {name: value for name, value in surroundings.items() if name not in PERSONAL}
     kept |= {**FIXED, "IPYTHONDIR": str(work / "ipython")}

@@ -17,6 +17,8 @@ _STATUS_WORDS = {
     "failed": "Could not be made",
     "not run": "Not run",
 }
+# As long as a run is under way; still true when something ended it without a word.
+_UNFINISHED = "Not finished"
 _COLUMNS = ["report", "notebook", "school_id", "school_name", "status", "error", "page"]
 
 
@@ -26,11 +28,14 @@ class _Row:
     code: str
     kind: str
     status: str
+    is_open: bool  # neither made nor given up
     reason: str  # told only where there is no page
     page: str  # relative link, quoted; empty when there is nothing to open
 
 
-def render_index(*, title: str, rows: pd.DataFrame, programme_page: str | None) -> str:
+def render_index(
+    *, title: str, rows: pd.DataFrame, programme_page: str | None, is_under_way: bool = False
+) -> str:
     """Write the HTML page that binds a run's reports together.
 
     It holds no times and no dates: the same outcome gives the same text.
@@ -45,6 +50,8 @@ def render_index(*, title: str, rows: pd.DataFrame, programme_page: str | None) 
         index, or missing).  A row without a school_id is the programme's.
     programme_page : str or None
         Path of the programme's report from the index, or None when it was not made.
+    is_under_way : bool
+        Whether the run goes on: what is not run is then told as not finished.
 
     Returns
     -------
@@ -67,11 +74,13 @@ def render_index(*, title: str, rows: pd.DataFrame, programme_page: str | None) 
     """
     told = rows[_COLUMNS].astype(object).where(rows[_COLUMNS].notna(), "").astype(str)
     is_school = told["school_id"] != ""
-    schools = [_row(row) for row in told[is_school].to_dict("records")]
-    faults = [row for row in map(_row, told[~is_school].to_dict("records")) if not row.page]
+    records = told.to_dict("records")
+    listed = [_row(row, is_under_way=is_under_way) for row in records]
+    schools = [row for row in listed if row.code]
+    faults = [row for row in listed if not row.code and not row.page]
     return _template().render(
         title=title,
-        summary=_summary(told.loc[is_school, "status"]),
+        summary=_summary(told.loc[is_school, "status"], is_under_way=is_under_way),
         schools=schools,
         has_kinds=len(set(told.loc[is_school, "notebook"])) > 1,
         programme_page=_link(programme_page or ""),
@@ -79,13 +88,15 @@ def render_index(*, title: str, rows: pd.DataFrame, programme_page: str | None) 
     )
 
 
-def _row(row: dict[str, str]) -> _Row:
+def _row(row: dict[str, str], *, is_under_way: bool) -> _Row:
     is_made = row["status"] in {"made", "reused"}
+    is_open = is_under_way and row["status"] == "not run"
     return _Row(
         name=row["school_name"] or row["school_id"] or "Programme",
         code=row["school_id"],
         kind=row["notebook"],
-        status=_STATUS_WORDS[row["status"]],
+        status=_UNFINISHED if is_open else _STATUS_WORDS[row["status"]],
+        is_open=is_open,
         reason=row["error"],
         page=_link(row["page"]) if is_made else "",
     )
@@ -96,7 +107,7 @@ def _link(path: str) -> str:
     return quote(path.replace("\\", "/").lstrip("/"), safe="/")
 
 
-def _summary(status: pd.Series) -> str:
+def _summary(status: pd.Series, *, is_under_way: bool) -> str:
     """Say in one line how many of the schools' reports there are."""
     n_made = int(status.isin({"made", "reused"}).sum())
     n_failed, n_not_run = int(status.eq("failed").sum()), int(status.eq("not run").sum())
@@ -107,7 +118,9 @@ def _summary(status: pd.Series) -> str:
     if n_failed:
         words.append(f"{n_failed:,} could not be made")
     if n_not_run:
-        words.append(f"{n_not_run:,} {'was' if n_not_run == 1 else 'were'} not run")
+        present, past = ("is", "was") if n_not_run == 1 else ("are", "were")
+        what = f"{present} not finished" if is_under_way else f"{past} not run"
+        words.append(f"{n_not_run:,} {what}")
     return "; ".join(words)
 
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 import os
 import time
 from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import papermill
 from nbformat import NotebookNode
 
 from evalkit.batch.fixed_environment import kernel_environment
-from evalkit.batch.kernel_engine import ENGINE
+from evalkit.batch.kernel_engine import ENGINE, SOCKETS
 from evalkit.batch.manifest import ReportRow, row_of
 from evalkit.batch.page_render import render_page
 from evalkit.batch.pages_folder import write_whole
@@ -66,8 +68,10 @@ def execute(task: ReportTask) -> NotebookNode:
     task.executed.unlink(missing_ok=True)
     # What the kernel's process says beside its messages, such as a crash in compiled code.
     log = task.executed.with_suffix(".log")
+    # A new, empty place to work in: whatever lies in the cohort's folder, which may have come by
+    # post, is data; as a working directory or an IPython profile it would be run as code.
     try:
-        with log.open("wb") as stream:
+        with log.open("wb") as stream, _scratch() as scratch:
             return papermill.execute_notebook(
                 _plain_path(task.notebook),
                 _plain_path(task.executed),
@@ -77,13 +81,20 @@ def execute(task: ReportTask) -> NotebookNode:
                 request_save_on_cell_execute=False,
                 progress_bar=False,
                 log_output=False,
-                cwd=folder,
-                kernel_env=kernel_environment(os.environ, work=folder.parent),
+                cwd=scratch,
+                kernel_env=kernel_environment(os.environ, work=Path(scratch)),
                 kernel_log=stream,
             )
     finally:
         if not log.stat().st_size:
             log.unlink()
+
+
+def _scratch() -> TemporaryDirectory[str]:
+    """Return a folder within the run's own, so that it goes with the run if the worker is ended."""
+    return TemporaryDirectory(
+        prefix="evalkit-", dir=os.environ.get(SOCKETS), ignore_cleanup_errors=True
+    )
 
 
 def _plain_path(path: os.PathLike[str]) -> str:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryFile
+
+from evalkit.errors import RunError
 
 PART = ".part"
+NO_SPACE = {errno.ENOSPC, errno.EDQUOT}
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -20,6 +26,45 @@ def write_whole(path: Path, content: bytes) -> None:
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+@contextmanager
+def told_if_unwritable(folder: Path) -> Iterator[None]:
+    """Turn what the system says when ``folder`` cannot be written into a sentence (RunError)."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in NO_SPACE:
+            why, mend = "there is no space left on its disk", "Free some space and run it again"
+        else:
+            why = (error.strerror or "the system refuses").lower()
+            mend = "Name a folder that you may write to with --reports (in Python: reports_dir)"
+        raise RunError(
+            f"The reports' folder must be one that can be written to; {folder} cannot: {why}. "
+            f"{mend}; reports that are finished are kept."
+        ) from error
+
+
+def require_writable(folder: Path) -> None:
+    """Find out whether reports can be written to a folder, and leave nothing of the attempt.
+
+    Permissions alone do not tell: some file systems refuse those who have them.
+
+    Raises
+    ------
+    RunError
+        They cannot: it is a file, may not be written to, or its disk is full.
+    """
+    absent = [path for path in (folder, *folder.parents) if not path.exists()]
+    try:
+        with told_if_unwritable(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            with TemporaryFile(dir=folder) as attempt:
+                attempt.write(b"evalkit")
+    finally:
+        for path in absent:
+            with suppress(OSError):
+                path.rmdir()
 
 
 def page_is(path: Path, *, digest: str) -> bool:

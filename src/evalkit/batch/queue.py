@@ -10,10 +10,8 @@ import multiprocessing
 import signal
 import sys
 import tempfile
-import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, TimeoutError, as_completed
-from contextlib import contextmanager
 from multiprocessing import forkserver
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
@@ -22,6 +20,7 @@ from evalkit.batch.fixed_environment import fixed_environment
 from evalkit.batch.manifest import ReportRow, row_of
 from evalkit.batch.report_failure import failure_of, timed_out, worker_died
 from evalkit.batch.report_task import ReportTask
+from evalkit.batch.stop_signals import deaf_to, uninterrupted
 
 PRELOADED = "evalkit.batch.worker"
 
@@ -78,7 +77,7 @@ def _drain(
         was_interrupted = True
     finally:
         with uninterrupted():
-            finished = [future for future in waiting if future.done()]
+            finished = [future for future in waiting if _is_finished(future)]
             pool.stop()
             pool.join()
             for future in finished if was_interrupted else ():
@@ -86,17 +85,9 @@ def _drain(
     return was_interrupted
 
 
-@contextmanager
-def uninterrupted() -> Iterator[None]:
-    """Let a second Ctrl-C wait until the tidying up is done."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
+def _is_finished(future: ProcessFuture[ReportRow]) -> bool:
+    """Whether there is a row; the signal that ends a run may have ended the worker first."""
+    return future.done() and not future.cancelled() and future.exception() is None
 
 
 def start_server() -> multiprocessing.context.BaseContext:
@@ -109,7 +100,8 @@ def start_server() -> multiprocessing.context.BaseContext:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([PRELOADED])
-    with fixed_environment():
+    # A program that is started while Ctrl-C is ignored goes on ignoring it, from its first moment.
+    with fixed_environment(), deaf_to(signal.SIGINT):
         forkserver.ensure_running()
     return context
 

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 import evalkit
+from evalkit.batch.pages_folder import NO_SPACE
 from evalkit.batch.report_task import ReportTask
 from evalkit.errors import ERRORS_BY_NAME, EvalkitError
 
@@ -41,6 +42,12 @@ def failure_of(error: BaseException, task: ReportTask) -> Failure:
         return type(error).__name__, first_sentence(str(error), hidden=task.hidden)
     if isinstance(error, DeadKernelError) or "Kernel died" in str(error):
         return kernel_died(task)
+    if isinstance(error, OSError) and error.errno in NO_SPACE:
+        return (
+            "RunError",
+            f"{task.report} could not be written, because there is no space left on the disk; "
+            "free some space and run it again.",
+        )
     return (
         "RunError",
         f"{task.report} could not be made: {type(error).__name__} outside the notebook's cells.",

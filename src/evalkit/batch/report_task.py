@@ -13,10 +13,9 @@ from evalkit.errors import RunError
 class ReportTask:
     """One notebook for one school (or for the whole programme), as a worker is told of it.
 
-    ``page`` is where the page goes; ``executed`` where the executed notebook is kept (private:
-    its folder is the report's working directory too).  ``page_name`` is the page's path within
-    the cohort's reports, with ``/``.  ``parameters`` are final.  ``hidden`` lists folders whose
-    path no message may show.
+    ``page`` is where the page goes; ``executed`` where the executed notebook is kept (private).
+    ``page_name`` is the page's path within the cohort's reports, with ``/``.  ``parameters`` are
+    final.  ``hidden`` lists folders whose path no message may show.
     """
 
     report: str

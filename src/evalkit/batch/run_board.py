@@ -10,10 +10,10 @@ from pathlib import Path
 from evalkit.batch.index_page import render_index
 from evalkit.batch.manifest import MANIFEST_FILE, ReportRow, manifest_frame, write_manifest
 from evalkit.batch.notebook_files import RELEASABLE
-from evalkit.batch.pages_folder import sweep, write_whole
+from evalkit.batch.pages_folder import sweep, told_if_unwritable, write_whole
 
 INDEX_FILE = "index.html"
-SECONDS_BETWEEN_WRITES = 5.0
+SECONDS_BETWEEN_INDEXES = 2.0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -35,27 +35,34 @@ class RunBoard:
         self.rows |= {row.report: row for row in rows}
 
     def checkpoint(self) -> None:
-        """Write manifest and index if some seconds have passed, so that a power cut costs few."""
-        if time.monotonic() - self._written_at >= SECONDS_BETWEEN_WRITES:
-            self._write()
+        """Write the manifest, and the index if some seconds have passed since it was written.
 
-    def publish(self) -> None:
+        Whatever ends the run, a report whose row is in the manifest is not made again.
+        """
+        with told_if_unwritable(self.folder):
+            write_manifest(self.rows.values(), self.folder / MANIFEST_FILE)
+            if time.monotonic() - self._written_at >= SECONDS_BETWEEN_INDEXES:
+                self._write_index(is_under_way=True)
+
+    def publish(self, *, is_under_way: bool) -> None:
         """Remove the pages that no row stands for, and write manifest and index.
 
         Only while no worker is writing: a page whose row is still on its way would go.
         """
         kept = [row.page for row in self.rows.values() if row.has_page]
-        sweep(self.folder, audience=RELEASABLE, keep=kept)
-        self._write()
+        with told_if_unwritable(self.folder):
+            sweep(self.folder, audience=RELEASABLE, keep=kept)
+            write_manifest(self.rows.values(), self.folder / MANIFEST_FILE)
+            self._write_index(is_under_way=is_under_way)
 
-    def _write(self) -> None:
+    def _write_index(self, *, is_under_way: bool) -> None:
         rows = list(self.rows.values())
         programme = [row.page for row in rows if row.has_page and not row.school_id]
         index = render_index(
             title=self.title,
             rows=manifest_frame(rows),
             programme_page=programme[0] if programme else None,
+            is_under_way=is_under_way,
         )
-        write_manifest(rows, self.folder / MANIFEST_FILE)
         write_whole(self.index, index.encode("utf-8"))
         self._written_at = time.monotonic()

@@ -71,7 +71,7 @@ def open_board(
     board = RunBoard(folder=places.pages, title=store.plan.title)
     board.put(sorted(rows.values(), key=lambda row: (row.notebook, order[row.school_id])))
     sweep_work(places.work, stems=[school.slug for school in store.schools])
-    board.publish()
+    board.publish(is_under_way=True)
     return board
 
 

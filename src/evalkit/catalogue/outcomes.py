@@ -12,7 +12,7 @@ class Outcome:
     """Something measured before and after.
 
     ``before`` and ``after`` are waves for a scale and terms for a record; ``instrument`` is
-    None for a record.
+    None for a record.  ``step`` is the step in which one pupil's value moves.
     """
 
     name: str
@@ -23,6 +23,7 @@ class Outcome:
     instrument: str | None
     before: str
     after: str
+    step: float = 1.0
 
     @property
     def is_record(self) -> bool:
@@ -36,7 +37,7 @@ class Outcome:
 
 
 RECORD_OUTCOMES: dict[str, tuple[str, str, bool]] = {
-    "absence": ("Sessions missed", "percentage points", False),
+    "absence": ("Sessions missed (per cent)", "percentage points", False),
     "behaviour": ("Behaviour incidents", "incidents per pupil and term", False),
     "bullying": ("Bullying incidents", "incidents per pupil and term", False),
     "exclusions": ("Exclusions", "exclusions per pupil and term", False),

@@ -8,14 +8,14 @@ from datetime import date
 from pathlib import Path
 
 from evalkit.catalogue.bands import Bands, load_bands
-from evalkit.catalogue.instruments import Instrument, Scale, load_instrument
-from evalkit.catalogue.outcomes import Outcome, record_outcome
-from evalkit.catalogue.toml_section import Section, hint, read_toml
+from evalkit.catalogue.instruments import Instrument, load_instrument
+from evalkit.catalogue.outcomes import Outcome
+from evalkit.catalogue.planned_outcomes import planned_outcomes, planned_records
+from evalkit.catalogue.toml_section import DEFINITIONS, Section, read_toml
 from evalkit.vocabulary import COMPARISON_DESIGNS, ROLES, WAVES
 
 PLAN_FILE = "plan.toml"
 STANDARDISERS = ("baseline", "average", "change", "repeated")
-POLICIES = ("commissioner-v1",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,12 +92,12 @@ def load_plan(cohort_dir: str | Path) -> CohortPlan:
     programme = section.section("programme")
     outcomes = section.section("outcomes")
     instruments, waves = _instruments(section, folder)
-    records = _record_outcomes(section)
+    records = planned_records(section)
     plan = CohortPlan(
         title=section.text("title"),
         programme=programme.text("name"),
         note=programme.text("note", ""),
-        comparison_design=programme.choice("comparison_design", COMPARISON_DESIGNS),
+        comparison_design=_comparison(programme),
         sessions_planned=programme.integer("sessions_planned", None),
         as_of=section.day("as_of"),
         seed=section.integer("seed"),
@@ -105,17 +105,33 @@ def load_plan(cohort_dir: str | Path) -> CohortPlan:
         groups=_groups(section),
         instruments=instruments,
         waves=waves,
-        outcomes=_outcomes(outcomes, instruments, waves, records),
+        outcomes=planned_outcomes(outcomes, instruments, waves, records),
         record_outcomes=records,
         bands=_bands(outcomes, instruments),
         analysis=_analysis(section.section("analysis")),
-        policy=section.choice("disclosure_policy", POLICIES),
+        policy=section.choice("disclosure_policy", _policies()),
         rows_with_problems=section.choice("rows_with_problems", ("stop", "leave_out"), "stop"),
         duplicate_pupils=section.choice("duplicate_pupils", ("leave_out_all", "keep_first"), None),
     )
     for part in (section, programme, outcomes):
         part.finish()
     return plan
+
+
+def _policies() -> tuple[str, ...]:
+    return tuple(read_toml(DEFINITIONS / "disclosure.toml").names())
+
+
+def _comparison(programme: Section) -> str:
+    design = programme.choice("comparison_design", COMPARISON_DESIGNS)
+    if design != "none":
+        # A report that named a comparison and made none would claim more than it knows.
+        raise programme.complain(
+            "comparison_design",
+            f"comparison pupils are not analysed yet, so {design!r} would be a promise that no "
+            'report keeps. Write "none"; the pupils\' role may stay as it is.',
+        )
+    return design
 
 
 def _schools(section: Section) -> tuple[School, ...]:
@@ -159,85 +175,6 @@ def _instruments(
     return instruments, waves
 
 
-def _record_outcomes(section: Section) -> tuple[Outcome, ...]:
-    if "records" not in section:
-        return ()
-    records = section.section("records")
-    before, after = records.text("before"), records.text("after")
-    named = records.texts("outcomes")
-    attainment = records.section("attainment", {})
-    found = tuple(
-        record_outcome(records, name, before=before, after=after, attainment=attainment)
-        for name in named
-    )
-    attainment.finish()
-    records.finish()
-    return found
-
-
-def _outcomes(
-    section: Section,
-    instruments: Mapping[str, Instrument],
-    waves: Mapping[str, tuple[str, ...]],
-    records: tuple[Outcome, ...],
-) -> tuple[Outcome, ...]:
-    if "primary" not in section:
-        raise section.complain(
-            "primary",
-            "the plan names no primary outcome. One outcome must be chosen before any result is "
-            'seen. Write one under [outcomes], for example primary = "swemwbs_metric".',
-        )
-    names = (section.text("primary"), *section.texts("secondary", ()))
-    if len(set(names)) != len(names):
-        raise section.complain("secondary", "an outcome is named twice.")
-    before = section.choice("before", WAVES, "baseline")
-    after = section.choice("after", WAVES, "endpoint")
-    planned = {outcome.name: outcome for outcome in records}
-    for instrument in instruments.values():
-        for scale in instrument.scales:
-            planned[scale.name] = _scale_outcome(instrument, scale, before=before, after=after)
-    keys = ("primary", *("secondary" for _ in names[1:]))
-    return tuple(
-        _planned(section, key, planned, name, waves) for key, name in zip(keys, names, strict=True)
-    )
-
-
-def _scale_outcome(instrument: Instrument, scale: Scale, *, before: str, after: str) -> Outcome:
-    return Outcome(
-        name=scale.name,
-        label=scale.label,
-        unit="points",
-        note="",
-        higher_is_better=scale.higher_is_better,
-        instrument=instrument.name,
-        before=before,
-        after=after,
-    )
-
-
-def _planned(
-    section: Section,
-    key: str,
-    planned: Mapping[str, Outcome],
-    name: str,
-    waves: Mapping[str, tuple[str, ...]],
-) -> Outcome:
-    """Return a named outcome if it is planned, and planned at both of its waves."""
-    if name not in planned:
-        raise section.complain(
-            key,
-            f"{name!r} is neither a score of a planned instrument nor a planned record. "
-            f"Planned: {', '.join(planned) or 'nothing'}.{hint(name, planned)}",
-        )
-    outcome = planned[name]
-    for wave in (outcome.before, outcome.after):
-        if outcome.instrument and wave not in waves[outcome.instrument]:
-            raise section.complain(
-                key, f"{outcome.instrument} is not planned at the wave {wave!r}."
-            )
-    return outcome
-
-
 def _bands(section: Section, instruments: Mapping[str, Instrument]) -> dict[str, Bands]:
     scales = [scale.name for each in instruments.values() for scale in each.scales]
     loaded = {}
@@ -262,5 +199,9 @@ def _analysis(section: Section) -> Analysis:
     )
     if not 0.5 <= analysis.level < 1:
         raise section.complain("level", f"it must lie between 0.5 and 1; got {analysis.level}.")
+    if analysis.pooling_model == "fixed" and analysis.is_hartung_knapp:
+        raise section.complain(
+            "hartung_knapp", 'it goes with pooling_model = "random"; write false for "fixed".'
+        )
     section.finish()
     return analysis

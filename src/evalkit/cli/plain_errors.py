@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from typing import Any
 
 import typer
 from typer.core import TyperGroup
 
-from evalkit.errors import EvalkitError
+from evalkit.errors import EvalkitError, RunError
 
 STOPPED = 130
 """The exit code of a command that was stopped with Ctrl-C, as shells have it."""
 
 UNFORESEEN = 1
+NO_SPACE = {errno.ENOSPC, errno.EDQUOT}
+FULL = (
+    "There must be space left on the disks that evalkit writes to (the cohort's, the reports' and "
+    "the one for temporary files); one is full. Free some space and run it again."
+)
 DEBUG = "EVALKIT_DEBUG"
 
 
@@ -38,6 +44,9 @@ class PlainErrors(TyperGroup):
             # Usage errors of typer carry their own way of being told.
             if wants_traceback(ctx) or hasattr(error, "format_message"):
                 raise
+            if isinstance(error, OSError) and error.errno in NO_SPACE:
+                typer.echo(f"evalkit: {FULL}", err=True)
+                raise typer.Exit(RunError.exit_code) from error
             # The text of a foreign error may hold pupils' values, so only its kind is told.
             typer.echo(
                 f"evalkit: something went wrong that evalkit did not foresee "

@@ -33,7 +33,9 @@ def summary_text(summary: RunSummary) -> str:
 
 
 def _failures(summary: RunSummary) -> list[str]:
-    failed = summary.rows[summary.rows["status"] == "failed"]
+    # What earlier runs were refused stands in the index; here it would look like this run's doing.
+    rows = summary.rows[summary.rows["report"].isin(summary.asked)]
+    failed = rows[rows["status"] == "failed"]
     lines = [
         f"  {row['school_id'] or 'programme'}, {row['notebook']}: {row['error']}"
         for row in failed.head(MOST_FAILURES).to_dict("records")

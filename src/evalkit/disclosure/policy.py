@@ -21,6 +21,7 @@ class Policy:
     hidden_prose: str
     smallest_group: int
     smallest_df: int
+    smallest_unlike: int
     decimals_points: int
     decimals_effect_size: int
     smallest_share_group: int
@@ -50,8 +51,9 @@ def load_policy(name: str) -> Policy:
         )
     section = every.section(name)
     whole = (
-        "smallest_count", "round_counts_to", "smallest_group", "smallest_df", "decimals_points",
-        "decimals_effect_size", "smallest_share_group", "smallest_share_side", "fewest_schools",
+        "smallest_count", "round_counts_to", "smallest_group", "smallest_df", "smallest_unlike",
+        "decimals_points", "decimals_effect_size", "smallest_share_group", "smallest_share_side",
+        "fewest_schools",
     )  # fmt: skip
     policy = Policy(
         name=name,

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from evalkit.catalogue import CohortPlan
 from evalkit.disclosure.policy import Policy, load_policy
+from evalkit.disclosure.rules import release_quantity
 from evalkit.errors import DisclosureError
+from evalkit.findings import Quantity
 
 RELEASABLE = ("commissioner",)
 
@@ -17,6 +19,10 @@ class Reader:
 
     audience: str
     policy: Policy
+
+    def may_see(self, quantity: Quantity) -> bool:
+        """Return whether the policy shows this quantity to the reader."""
+        return not release_quantity("quantity", quantity, self.policy).is_hidden
 
 
 def reader_for(audience: str, plan: CohortPlan) -> Reader:

@@ -2,38 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from evalkit.disclosure import rules
 from evalkit.disclosure.policy import Policy
 from evalkit.disclosure.reader import Reader
 from evalkit.disclosure.released import _SEAL, Released, ReleasedTable, ReleasedValue
 from evalkit.errors import DisclosureError
-from evalkit.findings import (
-    Count,
-    Finding,
-    FindingTable,
-    Label,
-    Mean,
-    Measured,
-    PooledMeasure,
-    SchoolCount,
-    Share,
-    Total,
-)
+from evalkit.findings import Finding, FindingTable, PooledMeasure
 
-# R4: order statistics have no kind of quantity, so there is no rule by which one could leave.
-RULES: dict[type, Callable[[Any, Policy], ReleasedValue]] = {
-    Label: rules.release_label,
-    SchoolCount: rules.release_schools,
-    Count: rules.release_count,
-    Total: rules.release_total,
-    Share: rules.release_share,
-    Mean: rules.release_mean,
-    Measured: rules.release_measured,
-    PooledMeasure: rules.release_pooled,
-}
+UNCLEAR = "unclear"
 
 
 def release(finding: Finding, *, reader: Reader) -> Released:
@@ -55,7 +34,8 @@ def release(finding: Finding, *, reader: Reader) -> Released:
     if finding.empty_because:
         return _empty(finding, reader, finding.empty_because)
     values = {
-        name: _value(name, quantity, reader.policy) for name, quantity in finding.quantities.items()
+        name: rules.release_quantity(name, quantity, reader.policy)
+        for name, quantity in finding.quantities.items()
     }
     values |= _predictions(finding.quantities, reader.policy)
     if finding.lead is not None and values[finding.lead].is_hidden:
@@ -86,23 +66,19 @@ def _empty(finding: Finding, reader: Reader, reason: str) -> Released:
 
 
 def _verdict(finding: Finding, values: Mapping[str, ReleasedValue]) -> str | None:
+    """Return the verdict, never firmer than the rounded limits beside it."""
     rests_on = finding.verdict_of or finding.lead
-    return None if rests_on is None or values[rests_on].is_hidden else finding.verdict
+    if rests_on is None or values[rests_on].is_hidden:
+        return None
+    low, high = values[rests_on].low, values[rests_on].high
+    if finding.verdict is not None and low is not None and high is not None and low <= 0 <= high:
+        return UNCLEAR
+    return finding.verdict
 
 
 def _too_few(finding: Finding) -> str:
     is_over_schools = isinstance(finding.quantities[str(finding.lead)], PooledMeasure)
     return "too_few_schools" if is_over_schools else "too_few"
-
-
-def _value(name: str, quantity: object, policy: Policy) -> ReleasedValue:
-    rule = RULES.get(type(quantity))
-    if rule is None:
-        raise DisclosureError(
-            f"`{name}` is a {type(quantity).__name__}, for which there is no rule. It must be one "
-            f"of {', '.join(kind.__name__ for kind in RULES)}. Wrap it in the kind that it is."
-        )
-    return rule(quantity, policy)
 
 
 def _predictions(quantities: Mapping[str, object], policy: Policy) -> dict[str, ReleasedValue]:
@@ -115,19 +91,19 @@ def _predictions(quantities: Mapping[str, object], policy: Policy) -> dict[str, 
 
 def _table(table: FindingTable, policy: Policy) -> ReleasedTable:
     rows = tuple(
-        {name: _value(name, quantity, policy) for name, quantity in row.items()}
+        {name: rules.release_quantity(name, quantity, policy) for name, quantity in row.items()}
         for row in table.rows
     )
     return ReleasedTable(columns=_words(table.columns), rows=rows, seal=_SEAL)
 
 
-def _words(words: Mapping[str, str]) -> dict[str, str]:
+def _words(words: Mapping[str, str]) -> Mapping[str, str]:
     for name, word in words.items():
         if not isinstance(word, str):
             raise DisclosureError(
                 f"`{name}` must be words; got {type(word).__name__}. Numbers go in as quantities."
             )
-    return dict(words)
+    return MappingProxyType(dict(words))
 
 
 def _rules_applied(

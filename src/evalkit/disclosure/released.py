@@ -35,7 +35,6 @@ class ReleasedValue:
     high: float | None = None
     low_text: str = ""
     high_text: str = ""
-    size_text: str = ""
     tenths: int | None = None
     is_hidden: bool = False
     rule: str | None = None

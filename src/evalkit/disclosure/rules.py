@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 from evalkit.catalogue import load_measure
 from evalkit.disclosure.policy import Policy
 from evalkit.disclosure.released import _SEAL, ReleasedValue
+from evalkit.errors import DisclosureError
 from evalkit.estimate import Estimate
 from evalkit.findings import (
     Count,
@@ -17,6 +21,8 @@ from evalkit.findings import (
     SchoolCount,
     Share,
     Total,
+    Undefined,
+    Values,
 )
 
 TEN = 10
@@ -40,28 +46,33 @@ def release_count(count: Count, policy: Policy) -> ReleasedValue:
         return ReleasedValue(kind="count", text="0", prose="none", number=0, seal=_SEAL)
     if count.n < policy.smallest_count:
         return _hidden("count", "R1", policy, prose=policy.hidden_prose)
-    step = policy.round_counts_to
-    rounded = step * math.floor(count.n / step + 0.5)
+    rounded = _rounded_count(count.n, policy)
     return ReleasedValue(
         kind="count", text=f"{rounded:,}", prose=f"about {rounded:,}", number=rounded, seal=_SEAL
     )
 
 
 def release_total(total: Total, policy: Policy) -> ReleasedValue:
-    """R1 over schools: schools too small to be counted are left out of the sum.
+    """R1 and R7 over schools: schools too small to be counted are left out of the sum.
 
-    A sum that included them would, beside its shown parts, give the hidden part away.
+    A sum that included them would, beside its shown parts, give the hidden part away; and a sum
+    over few schools, or one that dominates, tells each school about the others.
     """
-    counted = sum(n for n in total.counts if n >= policy.smallest_count)
-    return release_count(Count(n=counted, is_structural=not total.counts), policy)
+    if not total.counts:
+        return release_count(Count(n=0, is_structural=True), policy)
+    counted = [n for n in total.counts if n >= policy.smallest_count]
+    if _are_too_few_schools(counted, policy):
+        return _hidden("count", "R7", policy, prose="not shown")
+    total_shown = release_count(Count(n=sum(counted)), policy)
+    is_whole = len(counted) == len(total.counts)
+    return total_shown if is_whole else replace(total_shown, rule="R1")
 
 
 def release_mean(mean: Mean, policy: Policy) -> ReleasedValue:
     """R2: an average needs enough pupils, and pupils who differ."""
-    is_rare = _is_rare(mean.n_with_event, policy)
-    if mean.n < policy.smallest_sample or not mean.sd > 0 or is_rare:
+    if mean.n < policy.smallest_sample or _is_thin(mean.behind, policy):
         return _hidden("mean", "R2", policy)
-    number, text = _rounded(mean.value, policy.decimals_points)
+    number, text = _rounded(mean.value, _decimals(mean.behind, policy))
     return ReleasedValue(kind="mean", text=text, prose=text, number=number, seal=_SEAL)
 
 
@@ -70,27 +81,35 @@ def release_measured(measured: Measured, policy: Policy) -> ReleasedValue:
     estimate = measured.estimate
     df = measured.smallest_group - 1 if estimate.df is None else estimate.df
     is_enough = measured.smallest_group >= policy.smallest_group and df >= policy.smallest_df
-    is_rare = _is_rare(measured.n_with_event, policy)
-    if not is_enough or not estimate.low < estimate.high or is_rare:
+    has_width = estimate.low < estimate.high
+    if not is_enough or not has_width or _is_thin(measured.behind, policy):
         return _hidden("estimate", "R2", policy)
-    return _interval(estimate, policy)
+    return _interval(estimate, measured.behind, policy)
+
+
+def release_undefined(undefined: Undefined, policy: Policy) -> ReleasedValue:
+    """R2: that a figure has no value is said where the figures beside it may be seen."""
+    if undefined.n < policy.smallest_sample or _is_thin(undefined.behind, policy):
+        return _hidden("estimate", "R2", policy)
+    return ReleasedValue(kind="estimate", text="not defined", prose="not defined", seal=_SEAL)
 
 
 def release_pooled(pooled: PooledMeasure, policy: Policy) -> ReleasedValue:
-    """R7: enough schools, each large enough, none that dominates."""
-    sizes = pooled.pupils_per_school
-    is_enough = len(sizes) >= policy.fewest_schools and min(sizes) >= policy.smallest_sample
-    if not is_enough or max(sizes) > policy.largest_school_share * sum(sizes):
+    """R7: enough schools, each of which may be seen by itself, none that dominates."""
+    is_seen = not any(release_measured(part, policy).is_hidden for part in pooled.parts)
+    sizes = [part.smallest_group for part in pooled.parts]
+    if not is_seen or _are_too_few_schools(sizes, policy):
         return _hidden("estimate", "R7", policy)
-    return _interval(pooled.estimate, policy)
+    return _interval(pooled.estimate, pooled.parts[0].behind, policy)
 
 
 def release_prediction(pooled: PooledMeasure, policy: Policy) -> ReleasedValue:
     """R7 for the prediction interval of a pooled estimate."""
     if release_pooled(pooled, policy).is_hidden or pooled.prediction is None:
         return _hidden("estimate", "R7", policy)
-    low, low_text = _rounded(pooled.prediction[0], policy.decimals_points)
-    high, high_text = _rounded(pooled.prediction[1], policy.decimals_points)
+    decimals = _decimals(pooled.parts[0].behind, policy)
+    low, low_text = _rounded(pooled.prediction[0], decimals, sign=True)
+    high, high_text = _rounded(pooled.prediction[1], decimals, sign=True)
     text = f"{low_text} to {high_text}"
     return ReleasedValue(
         kind="estimate",
@@ -119,26 +138,53 @@ def release_share(share: Share, policy: Policy) -> ReleasedValue:
     )
 
 
-def _is_rare(n_with_event: int | None, policy: Policy) -> bool:
-    """Return whether an average would give away a number of pupils that R1 hides.
+def _is_thin(behind: Values, policy: Policy) -> bool:
+    """Return whether averages would give single pupils, or hidden numbers of them, away.
 
-    Eleven pupils with an average of 0.1 incidents had one incident between them.
+    Pupils who are nearly all alike are each shown by their average.  Eleven pupils with 0.1
+    incidents on average had one incident between them, a number that R1 hides; and with 0.7 on
+    average and at least eight of them with one, three had none.
     """
-    return n_with_event is not None and n_with_event < policy.smallest_count
+    side = behind.smallest_side
+    is_rare = side is not None and side < policy.smallest_count
+    return is_rare or behind.n_unlike < policy.smallest_unlike
+
+
+def _are_too_few_schools(sizes: list[int], policy: Policy) -> bool:
+    if len(sizes) < policy.fewest_schools:
+        return True
+    return max(sizes) > policy.largest_school_share * sum(sizes)
 
 
 def _bound(share: Share, policy: Policy) -> ReleasedValue:
-    """Return the bound that holds for every small side there could be, never the side itself."""
-    largest_hidden = policy.smallest_share_side - 1
-    tenths = math.floor(TEN * largest_hidden / share.n) + 1
+    """Return the bound that holds for every small side there could be, never the side itself.
+
+    It is worked out from the smallest group that the rounded number beside it allows; from the
+    exact one, the bound would tell which number was rounded.
+    """
+    smallest_n = max(
+        policy.smallest_share_group,
+        _rounded_count(share.n, policy) - policy.round_counts_to // 2,
+    )
+    tenths = math.floor(TEN * (policy.smallest_share_side - 1) / smallest_n) + 1
     is_few = share.events <= share.n - share.events
     words = f"fewer than {tenths} in 10" if is_few else f"more than {TEN - tenths} in 10"
     return ReleasedValue(kind="share", text=words, prose=words, rule="R3", seal=_SEAL)
 
 
-def _interval(estimate: Estimate, policy: Policy) -> ReleasedValue:
-    kind = load_measure(estimate.measure).kind
-    decimals = policy.decimals_points if kind == "points" else policy.decimals_effect_size
+def _rounded_count(n: int, policy: Policy) -> int:
+    step = policy.round_counts_to
+    return step * math.floor(n / step + 0.5)
+
+
+def _decimals(behind: Values, policy: Policy) -> int:
+    """Return the decimals for points: no finer than a tenth of the step of one pupil's value."""
+    return max(0, min(policy.decimals_points, math.floor(1 - math.log10(behind.step))))
+
+
+def _interval(estimate: Estimate, behind: Values, policy: Policy) -> ReleasedValue:
+    is_points = load_measure(estimate.measure).kind == "points"
+    decimals = _decimals(behind, policy) if is_points else policy.decimals_effect_size
     number, text = _rounded(estimate.value, decimals, sign=True)
     low, low_text = _rounded(estimate.low, decimals, sign=True)
     high, high_text = _rounded(estimate.high, decimals, sign=True)
@@ -151,7 +197,6 @@ def _interval(estimate: Estimate, policy: Policy) -> ReleasedValue:
         high=high,
         low_text=low_text,
         high_text=high_text,
-        size_text=text.lstrip("+−"),
         seal=_SEAL,
     )
 
@@ -173,3 +218,34 @@ def _rounded(value: float, decimals: int, *, sign: bool = False) -> tuple[float,
     rounded = math.copysign(math.floor(abs(value) * step + 0.5) / step, value) + 0.0
     text = f"{rounded:+.{decimals}f}" if sign and rounded else f"{rounded:.{decimals}f}"
     return rounded, text.replace("-", "−")
+
+
+# R4: order statistics have no kind of quantity, so there is no rule by which one could leave.
+RULES: dict[type, Callable[[Any, Policy], ReleasedValue]] = {
+    Label: release_label,
+    SchoolCount: release_schools,
+    Count: release_count,
+    Total: release_total,
+    Share: release_share,
+    Mean: release_mean,
+    Measured: release_measured,
+    Undefined: release_undefined,
+    PooledMeasure: release_pooled,
+}
+
+
+def release_quantity(name: str, quantity: object, policy: Policy) -> ReleasedValue:
+    """Return a quantity by the rule of its kind.
+
+    Raises
+    ------
+    DisclosureError
+        It is of a kind that no rule covers.
+    """
+    rule = RULES.get(type(quantity))
+    if rule is None:
+        raise DisclosureError(
+            f"`{name}` is a {type(quantity).__name__}, for which there is no rule. It must be one "
+            f"of {', '.join(kind.__name__ for kind in RULES)}. Wrap it in the kind that it is."
+        )
+    return rule(quantity, policy)

@@ -11,7 +11,7 @@ import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from evalkit.display.shown import Shown
+from evalkit.display.shown import Shown, piece
 
 BLUE, TEAL, PLUM, ORANGE, GREY, LILAC = (
     "#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1",
@@ -73,4 +73,4 @@ def as_shown(figure: Figure, *, alt: str, caption: str) -> Shown:
         f'alt="{escape(alt)}" width="{width}" height="{height}">'
         f"<figcaption>{escape(caption)}</figcaption></figure>"
     )
-    return Shown(kind="figure", html=html, about={"alt": alt})
+    return piece(kind="figure", html=html, about={"alt": alt})

@@ -11,7 +11,7 @@ from evalkit.display.bar_figures import draw_bands, draw_flow
 from evalkit.display.canvas import as_shown
 from evalkit.display.interval_figures import draw_forest, draw_intervals
 from evalkit.display.prose import empty
-from evalkit.display.shown import Shown, require_released
+from evalkit.display.shown import Shown, piece, require_released
 from evalkit.display.wording import worded
 from evalkit.errors import DefinitionError
 
@@ -48,7 +48,7 @@ def figure(released: Released, *, kind: str) -> Shown:
     drawn = KINDS[kind](released)
     if drawn is None:
         # Every value is hidden; the table beside says so, and an empty chart would say nothing.
-        return Shown(kind="figure", html="")
+        return piece(kind="figure", html="")
     canvas, rows = drawn
     return as_shown(
         canvas,

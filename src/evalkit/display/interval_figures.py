@@ -48,7 +48,14 @@ def draw_forest(released: Released) -> tuple[Figure, str] | None:
         axes.plot([pooled.low, pooled.high], [place, place], color=PLUM, lw=2.5)
         axes.plot([pooled.number], [place], "D", color=PLUM, ms=8, label="all schools together")
         axes.set(xlabel=f"Average change in {released.words['unit']}", ylabel="School code")
-        axes.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.5, 1.0), ncols=2)
+        axes.legend(
+            facecolor="white",
+            edgecolor="white",
+            framealpha=1,
+            loc="upper center",
+            bbox_to_anchor=(0.5, 1.0),
+            ncols=2,
+        )
         axes.set_ylim(len(rows) + 0.7, -1.9)
     return figure, _in_words(rows)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from evalkit.disclosure import Released, load_policy
-from evalkit.display.shown import Shown, paragraph, require_released
+from evalkit.display.shown import Shown, paragraph, piece, require_released
 
 KICKERS = {True: "School impact report", False: "Programme impact report"}
 ROWS = {
@@ -49,14 +49,14 @@ def masthead(released: Released) -> Shown:
         f"{paragraph('ek-sub', sub)}{note}</header>"
     )
     about = {"title": f"{kicker}: {words['name']}", "school": words["code"]}
-    return Shown(kind="masthead", html=html, about=about)
+    return piece(kind="masthead", html=html, about=about)
 
 
 def caveat_list(released: Released) -> Shown:
     """Return released ``caveats`` as a list."""
     released = require_released(released)
     entries = "".join(f"<li>{escape(text)}</li>" for text in released.words.values())
-    return Shown(kind="caveats", html=f'<ul class="ek-caveats">{entries}</ul>')
+    return piece(kind="caveats", html=f'<ul class="ek-caveats">{entries}</ul>')
 
 
 def provenance(released: Released, *, findings: tuple[Released, ...]) -> Shown:
@@ -75,12 +75,15 @@ def provenance(released: Released, *, findings: tuple[Released, ...]) -> Shown:
     entries.append(("How pupils are protected", f"{policy.explained} Policy: {policy.name}."))
     entries.append(("Hidden on this page", _hidden(findings)))
     rows = "".join(f"<dt>{escape(term)}</dt><dd>{escape(text)}</dd>" for term, text in entries)
-    return Shown(kind="provenance", html=f'<div class="ek-provenance"><dl>{rows}</dl></div>')
+    return piece(kind="provenance", html=f'<div class="ek-provenance"><dl>{rows}</dl></div>')
 
 
 def _hidden(findings: tuple[Released, ...]) -> str:
     rules = {rule for finding in findings for rule in require_released(finding).rules_applied}
     parts = [words for rule, words in RULES.items() if rule in rules]
+    left_out = [finding.values.get("schools_left_out") for finding in findings]
+    if any(value is not None and value.number for value in left_out):
+        parts.append("schools whose own figure may not be shown")
     if any(finding.empty_because in TOO_FEW for finding in findings):
         parts.append("whole sections with too few pupils or schools behind them")
     return "; ".join(parts) if parts else "nothing"

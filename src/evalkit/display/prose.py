@@ -6,7 +6,7 @@ from html import escape
 
 from evalkit.catalogue.toml_section import hint
 from evalkit.disclosure import Released
-from evalkit.display.shown import Shown, paragraph, require_released
+from evalkit.display.shown import Shown, paragraph, piece, require_released
 from evalkit.display.wording import templates, worded
 from evalkit.errors import DefinitionError
 
@@ -26,7 +26,7 @@ def sentence(released: Released, *, template: str) -> Shown:
     released = require_released(released)
     if released.is_empty:
         return empty(released)
-    return Shown(kind="sentence", html=paragraph("ek-sentence", worded(released, template)))
+    return piece(kind="sentence", html=paragraph("ek-sentence", worded(released, template)))
 
 
 def empty(released: Released) -> Shown:
@@ -37,11 +37,11 @@ def empty(released: Released) -> Shown:
         raise DefinitionError(
             f"sentences.toml, `empty`: there is no {reason!r}.{hint(reason, reasons)}"
         )
-    group = released.words.get("Group")
-    text = (
-        f"{group}: {reasons[reason][0].lower()}{reasons[reason][1:]}" if group else reasons[reason]
-    )
-    return Shown(kind="empty", html=paragraph("ek-empty", text))
+    said = reasons[reason][0].lower() + reasons[reason][1:]
+    # Several of these can stand on one page: each says what it is that is not shown.
+    title, group = templates()["titles"][released.name], released.words.get("group")
+    about = f"{title} ({group})" if group else title
+    return piece(kind="empty", html=paragraph("ek-empty", f"{about}: {said}"))
 
 
 def answer(
@@ -66,7 +66,7 @@ def answer(
     rows = "".join(_icons(released, name) for name in icons)
     after = "".join(paragraph("ek-limits", worded(released, name)) for name in more)
     first = paragraph("ek-lead", worded(released, lead))
-    return Shown(kind="answer", html=f'<div class="ek-answer">{first}{rows}{after}</div>')
+    return piece(kind="answer", html=f'<div class="ek-answer">{first}{rows}{after}</div>')
 
 
 def _icons(released: Released, template: str) -> str:

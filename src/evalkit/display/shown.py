@@ -8,20 +8,38 @@ from html import escape
 from evalkit.disclosure import Released
 from evalkit.errors import DisclosureError
 
+_SEAL = object()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """HTML made from released values only, marked as such for the gate."""
+    """HTML made from released values only, marked as such for the gate.
+
+    Made by the functions of this room; a notebook cannot mark HTML of its own by mistake.
+    """
 
     kind: str
     html: str
     about: dict[str, object] = field(default_factory=dict)
+    seal: object = field(default=None, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.seal is not _SEAL:
+            raise DisclosureError(
+                "Pieces of a page are made by the functions of evalkit.display and nowhere else. "
+                "Release the finding and hand it to one of them."
+            )
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
     ) -> tuple[dict[str, str], dict[str, object]]:
         data = {"text/html": self.html, "text/plain": f"<{self.kind}>"}
         return data, {"evalkit": {"released": True, "kind": self.kind, **self.about}}
+
+
+def piece(*, kind: str, html: str, about: dict[str, object] | None = None) -> Shown:
+    """Return a piece of a page; for this room's own use."""
+    return Shown(kind=kind, html=html, about=about or {}, seal=_SEAL)
 
 
 def require_released(thing: object) -> Released:
@@ -48,13 +66,13 @@ def together(*pieces: Shown) -> Shown:
     DisclosureError
         One of the pieces was not made by evalkit.display.
     """
-    for piece in pieces:
-        if not isinstance(piece, Shown):
+    for each in pieces:
+        if not isinstance(each, Shown):
             raise DisclosureError(
-                f"Only pieces made by evalkit.display can be shown; got {type(piece).__name__}."
+                f"Only pieces made by evalkit.display can be shown; got {type(each).__name__}."
             )
-    unique = list(dict.fromkeys(piece.html for piece in pieces if piece.html))
-    return Shown(kind="together", html="\n".join(unique))
+    unique = list(dict.fromkeys(each.html for each in pieces if each.html))
+    return piece(kind="together", html="\n".join(unique))
 
 
 def paragraph(css_class: str, text: str) -> str:

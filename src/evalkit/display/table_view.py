@@ -7,9 +7,9 @@ import re
 import pandas as pd
 from great_tables import GT
 
-from evalkit.disclosure import Released
+from evalkit.disclosure import Released, ReleasedTable
 from evalkit.display.prose import empty
-from evalkit.display.shown import Shown, paragraph, require_released
+from evalkit.display.shown import Shown, paragraph, piece, require_released
 from evalkit.display.wording import worded
 from evalkit.errors import DefinitionError
 
@@ -52,8 +52,19 @@ def table(released: Released) -> Shown:
         .cols_align("right", columns=numeric)
     )
     markup = STYLE.sub("", made.as_raw_html(make_page=False)).strip()
-    note = paragraph("ek-note", worded(released, "table_notes", key="text"))
-    return Shown(kind="table", html=f'<div class="ek-table">{markup}{note}</div>')
+    note = paragraph("ek-note", " ".join(_notes(released, content)))
+    return piece(kind="table", html=f'<div class="ek-table">{markup}{note}</div>')
+
+
+def _notes(released: Released, content: ReleasedTable) -> list[str]:
+    """Return the notes that this table needs: on rounding, on hidden cells, on brackets."""
+    cells = [cell for row in content.rows for cell in row.values()]
+    needed = {
+        "counts": any(cell.kind == "count" for cell in cells),
+        "hidden": any(cell.is_hidden for cell in cells),
+        "ranges": any(cell.low_text for cell in cells),
+    }
+    return [worded(released, "table_notes", key=key) for key, is_so in needed.items() if is_so]
 
 
 def _table_id(released: Released, name: str) -> str:

@@ -10,7 +10,7 @@ from evalkit.disclosure import Released, ReleasedValue
 from evalkit.errors import DefinitionError
 
 SENTENCE_START = re.compile(r"(?:^|(?<=\. ))[a-z]")
-SLOT = re.compile(r"\{([A-Za-z_]+)(?:\.(low|high|size))?\}")
+SLOT = re.compile(r"\{([A-Za-z_]+)(?:\.(low|high))?\}")
 
 
 @cache
@@ -51,10 +51,10 @@ def worded(released: Released, template: str, *, key: str | None = None, **extra
         name, part = slot.group(1), slot.group(2)
         if name in extra and part is None:
             return extra[name]
-        if name in released.values:
-            return _part(released.values[name], part)
         if name in released.words and part is None:
             return released.words[name]
+        if name in released.values:
+            return _part(released.values[name], part)
         raise DefinitionError(
             f"sentences.toml, `{template}`: {released.name} has nothing for {slot.group(0)}."
         )
@@ -65,7 +65,7 @@ def worded(released: Released, template: str, *, key: str | None = None, **extra
 def _part(value: ReleasedValue, part: str | None) -> str:
     if part is None or value.is_hidden:
         return value.prose
-    return {"low": value.low_text, "high": value.high_text, "size": value.size_text}[part]
+    return {"low": value.low_text, "high": value.high_text}[part]
 
 
 def _tidied(text: str) -> str:

@@ -19,6 +19,8 @@ from evalkit.findings.quantity import (
     SchoolCount,
     Share,
     Total,
+    Undefined,
+    Values,
 )
 from evalkit.findings.report_frame import how_it_was_made, report_header
 from evalkit.findings.school_records import school_records
@@ -36,6 +38,8 @@ __all__ = [
     "SchoolCount",
     "Share",
     "Total",
+    "Undefined",
+    "Values",
     "band_shifts",
     "caveats",
     "headline",

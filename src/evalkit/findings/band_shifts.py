@@ -42,7 +42,7 @@ def band_shifts(cohort: Cohort, *, group: str) -> Finding:
     if bands is None:
         return Finding(name="band_shifts", empty_because="no_bands", words=words)
     pairs = paired_outcome(cohort, primary, role=role)
-    if reason := why_no_change(pairs):
+    if reason := why_no_change(cohort, primary, pairs, role=role):
         return Finding(name="band_shifts", empty_because=reason, words=words)
     moved = _movement(complete_pairs(pairs), bands, primary.higher_is_better)
     shares = {

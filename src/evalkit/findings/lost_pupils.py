@@ -6,12 +6,16 @@ import pandas as pd
 
 from evalkit.effects import standardised_difference
 from evalkit.errors import DataError
-from evalkit.estimate import Estimate
 from evalkit.findings.finding import Finding
 from evalkit.findings.groups import group_words, role_of
-from evalkit.findings.outcome_change import SMALLEST_SAMPLE, outcome_words, why_no_change
+from evalkit.findings.outcome_change import (
+    SMALLEST_SAMPLE,
+    outcome_words,
+    verdict,
+    why_no_change,
+)
 from evalkit.findings.paired_outcome import paired_outcome
-from evalkit.findings.quantity import Measured, Share
+from evalkit.findings.quantity import Measured, Share, Values
 from evalkit.intake import Cohort
 
 
@@ -33,7 +37,7 @@ def lost_pupils(cohort: Cohort, *, group: str) -> Finding:
         return Finding(name="lost_pupils", empty_because="no_such_group")
     words = group_words(role) | outcome_words(primary)
     pairs = paired_outcome(cohort, primary, role=role)
-    if reason := why_no_change(pairs):
+    if reason := why_no_change(cohort, primary, pairs, role=role):
         return Finding(name="lost_pupils", empty_because=reason, words=words)
     started = pairs.dropna(subset=["before"])
     is_lost = started["after"].isna()
@@ -41,29 +45,47 @@ def lost_pupils(cohort: Cohort, *, group: str) -> Finding:
     share = Share(events=len(lost), n=len(started))
     if min(len(lost), len(stayed)) < SMALLEST_SAMPLE:
         return Finding(name="lost_pupils", lead="share", words=words, quantities={"share": share})
-    return _compared(words, share, lost, stayed, level=cohort.plan.analysis.level)
+    behind = Values(
+        n_unlike=min(_unlike(lost), _unlike(stayed)), smallest_side=None, step=primary.step
+    )
+    return _compared(
+        words,
+        share,
+        lost,
+        stayed,
+        behind,
+        level=cohort.plan.analysis.level,
+        higher_is_better=primary.higher_is_better,
+    )
+
+
+def _unlike(values: pd.Series) -> int:
+    return len(values) - int(values.value_counts().max())
 
 
 def _compared(
-    words: dict[str, str], share: Share, lost: pd.Series, stayed: pd.Series, *, level: float
+    words: dict[str, str],
+    share: Share,
+    lost: pd.Series,
+    stayed: pd.Series,
+    behind: Values,
+    *,
+    level: float,
+    higher_is_better: bool,
 ) -> Finding:
     try:
         estimate = standardised_difference(lost, stayed, by="pooled", corrected=True, level=level)
     except DataError:
         # No spread in the first values: there is a share to report, but no difference.
         return Finding(name="lost_pupils", lead="share", words=words, quantities={"share": share})
-    measured = Measured(estimate=estimate, smallest_group=min(len(lost), len(stayed)))
+    measured = Measured(
+        estimate=estimate, smallest_group=min(len(lost), len(stayed)), behind=behind
+    )
     return Finding(
         name="lost_pupils",
         lead="share",
-        verdict=_verdict(estimate),
+        verdict=verdict(estimate, higher_is_better),
         verdict_of="difference",
         words=words,
         quantities={"share": share, "difference": measured},
     )
-
-
-def _verdict(estimate: Estimate) -> str:
-    if estimate.low > 0:
-        return "higher"
-    return "lower" if estimate.high < 0 else "unclear"

@@ -12,8 +12,21 @@ from evalkit.errors import DataError
 from evalkit.estimate import Estimate
 from evalkit.findings.finding import Finding, FindingTable
 from evalkit.findings.groups import group_words, role_of
-from evalkit.findings.paired_outcome import complete_pairs, paired_outcome
-from evalkit.findings.quantity import Count, Label, Mean, Measured, Quantity
+from evalkit.findings.paired_outcome import (
+    complete_pairs,
+    listed_pupils,
+    paired_outcome,
+    was_held,
+)
+from evalkit.findings.quantity import (
+    Count,
+    Label,
+    Mean,
+    Measured,
+    Quantity,
+    Undefined,
+    Values,
+)
 from evalkit.intake import Cohort
 
 COLUMNS = {
@@ -40,34 +53,38 @@ def outcome_change(
     words = group_words(role)
     if not outcomes:
         return Finding(name=name, empty_because=none_because, words=words)
-    lead = outcomes[0]
-    words |= outcome_words(lead)
-    pairs = {each.name: paired_outcome(cohort, each, role=role) for each in outcomes}
-    if reason := why_no_change(pairs[lead.name]):
-        return Finding(name=name, empty_because=reason, words=words)
-    rows = [_row(cohort.plan, each, complete_pairs(pairs[each.name])) for each in outcomes]
-    table = FindingTable(columns=COLUMNS, rows=tuple(row for row in rows if row))
+    pairs = {each: paired_outcome(cohort, each, role=role) for each in outcomes}
+    reasons = {each: why_no_change(cohort, each, pairs[each], role=role) for each in outcomes}
+    told = [each for each in outcomes if reasons[each] is None]
+    if not told:
+        lead = outcomes[0]
+        return Finding(name=name, empty_because=reasons[lead], words=words | outcome_words(lead))
+    rows = tuple(_row(cohort.plan, each, complete_pairs(pairs[each])) for each in told)
     return Finding(
         name=name,
         lead="change",
-        verdict=verdict(rows[0]["change"].estimate, lead.higher_is_better),
-        words=words,
+        verdict=verdict(rows[0]["change"].estimate, told[0].higher_is_better),
+        words=words | outcome_words(told[0]),
         quantities=rows[0],
-        tables={"outcomes": table},
+        tables={"outcomes": FindingTable(columns=COLUMNS, rows=rows)},
     )
 
 
-def why_no_change(pairs: pd.DataFrame) -> str | None:
-    """Return why a change cannot be computed, as a key of ``[empty]``, or None when it can."""
-    if pairs.empty:
+def why_no_change(
+    cohort: Cohort, outcome: Outcome, pairs: pd.DataFrame, *, role: str
+) -> str | None:
+    """Return why a change cannot be computed, as a key of ``[empty]``, or None when it can.
+
+    That nobody is there is said only where it tells nothing about anyone: nobody was listed with
+    this role, or the survey was not held.  Otherwise there are simply too few.
+    """
+    if listed_pupils(cohort, role=role).empty:
         return "no_pupils"
-    if pairs["before"].isna().all():
+    if not was_held(cohort, outcome, outcome.before):
         return "no_before"
-    if pairs["after"].isna().all():
+    if not was_held(cohort, outcome, outcome.after):
         return "no_after"
-    if len(complete_pairs(pairs)) < SMALLEST_SAMPLE:
-        return "too_few"
-    return None
+    return "too_few" if len(complete_pairs(pairs)) < SMALLEST_SAMPLE else None
 
 
 def verdict(change: Estimate, higher_is_better: bool) -> str:
@@ -85,47 +102,44 @@ def outcome_words(outcome: Outcome) -> dict[str, str]:
         "outcome": outcome.label,
         "unit": outcome.unit,
         "note": outcome.note,
-        "good_direction": "higher is better" if outcome.higher_is_better else "lower is better",
+        "good_direction": direction_words(outcome),
         "before_name": outcome.before.replace("_", " "),
         "after_name": outcome.after.replace("_", " "),
     }
 
 
 def _row(plan: CohortPlan, outcome: Outcome, pairs: pd.DataFrame) -> dict[str, Quantity]:
-    n_pupils = len(pairs)
-    if n_pupils < SMALLEST_SAMPLE:
-        return {}
+    n_pupils, behind = len(pairs), values_behind(outcome, pairs)
     before, after = pairs["before"], pairs["after"]
     change = mean_change(before, after, level=plan.analysis.level)
-    rare = fewest_with_event(outcome, pairs)
     return {
-        "outcome": Label(text=outcome.label),
+        "outcome": Label(text=f"{outcome.label}; {direction_words(outcome)}"),
         "n_pupils": Count(n=n_pupils),
-        "before": _mean(before, rare),
-        "after": _mean(after, rare),
-        "change": Measured(estimate=change, smallest_group=n_pupils, n_with_event=rare),
-        "standardised": _standardised(plan, before, after, rare),
+        "before": Mean(value=float(before.mean()), n=n_pupils, behind=behind),
+        "after": Mean(value=float(after.mean()), n=n_pupils, behind=behind),
+        "change": Measured(estimate=change, smallest_group=n_pupils, behind=behind),
+        "standardised": _standardised(plan, before, after, behind),
     }
 
 
-def fewest_with_event(outcome: Outcome, pairs: pd.DataFrame) -> int | None:
-    """Return the smaller number of pupils with an event, before or after; None for a score.
-
-    All figures of a row share it: where one of them is hidden, the others would give it back.
-    """
-    if not outcome.is_count:
-        return None
-    return int((pairs[["before", "after"]] > 0).sum().min())
+def direction_words(outcome: Outcome) -> str:
+    """Return which direction is good, to stand beside every number of the outcome."""
+    return "higher is better" if outcome.higher_is_better else "lower is better"
 
 
-def _mean(values: pd.Series, n_with_event: int | None) -> Mean:
-    return Mean(
-        value=float(values.mean()), n=len(values), sd=float(values.std()), n_with_event=n_with_event
-    )
+def values_behind(outcome: Outcome, pairs: pd.DataFrame) -> Values:
+    """Return what release must know of the pupils' values, never to be shown."""
+    columns = [pairs["before"], pairs["after"], pairs["after"] - pairs["before"]]
+    unlike = [len(column) - int(column.value_counts().max()) for column in columns]
+    side = None
+    if outcome.is_count:
+        with_event = [int((column > 0).sum()) for column in columns[:2]]
+        side = min(*with_event, *(len(pairs) - n for n in with_event))
+    return Values(n_unlike=min(unlike), smallest_side=side, step=outcome.step)
 
 
 def _standardised(
-    plan: CohortPlan, before: pd.Series, after: pd.Series, n_with_event: int | None
+    plan: CohortPlan, before: pd.Series, after: pd.Series, behind: Values
 ) -> Quantity:
     try:
         estimate = standardised_change(
@@ -136,6 +150,6 @@ def _standardised(
             level=plan.analysis.level,
         )
     except DataError:
-        # Pupils who all answered alike have no spread to divide by; points are still shown.
-        return Label(text="not defined")
-    return Measured(estimate=estimate, smallest_group=len(before), n_with_event=n_with_event)
+        # Pupils who all answered alike have no spread to divide by.
+        return Undefined(n=len(before), behind=behind)
+    return Measured(estimate=estimate, smallest_group=len(before), behind=behind)

@@ -33,6 +33,19 @@ def paired_outcome(cohort: Cohort, outcome: Outcome, *, role: str) -> pd.DataFra
     return pairs.astype({"before": float, "after": float})
 
 
+def was_held(cohort: Cohort, outcome: Outcome, moment: str) -> bool:
+    """Return whether anybody at all, of whatever role, has a row at this wave or term."""
+    if outcome.is_record:
+        return bool((cohort.tables["records"]["term"] == moment).any())
+    return bool((cohort.tables[f"responses_{outcome.instrument}"]["wave"] == moment).any())
+
+
+def listed_pupils(cohort: Cohort, *, role: str) -> pd.DataFrame:
+    """Return the pupils whom the school listed with a role, one row each."""
+    pupils = cohort.tables["pupils"]
+    return pupils[pupils["role"] == role]
+
+
 def complete_pairs(pairs: pd.DataFrame) -> pd.DataFrame:
     """Return the pupils who have both values."""
     return pairs.dropna(subset=["before", "after"])
@@ -40,8 +53,8 @@ def complete_pairs(pairs: pd.DataFrame) -> pd.DataFrame:
 
 def included_pupils(cohort: Cohort, *, role: str) -> pd.DataFrame:
     """Return the pupils of a role whose data may be used, one row each."""
-    pupils = cohort.tables["pupils"]
-    return pupils[pupils["is_included"].astype(bool) & (pupils["role"] == role)]
+    listed = listed_pupils(cohort, role=role)
+    return listed[listed["is_included"].astype(bool)]
 
 
 def scores_of(cohort: Cohort, instrument: str) -> pd.DataFrame:

@@ -5,7 +5,13 @@ from __future__ import annotations
 from evalkit.findings.finding import Finding, FindingTable
 from evalkit.findings.groups import GROUPS, group_words, role_of
 from evalkit.findings.outcome_change import outcome_words
-from evalkit.findings.paired_outcome import complete_pairs, included_pupils, paired_outcome
+from evalkit.findings.paired_outcome import (
+    complete_pairs,
+    included_pupils,
+    listed_pupils,
+    paired_outcome,
+    was_held,
+)
 from evalkit.findings.quantity import Count, Label
 from evalkit.intake import Cohort
 
@@ -52,16 +58,19 @@ def participation(cohort: Cohort) -> Finding:
 
 
 def _counts(cohort: Cohort, role: str) -> dict[str, Count]:
-    pupils = cohort.tables["pupils"]
-    pairs = paired_outcome(cohort, cohort.plan.primary, role=role)
-    n_listed = int((pupils["role"] == role).sum())
+    primary = cohort.plan.primary
+    pairs = paired_outcome(cohort, primary, role=role)
+    n_listed = len(listed_pupils(cohort, role=role))
     n_included = len(included_pupils(cohort, role=role))
     n_before, n_after = int(pairs["before"].notna().sum()), int(pairs["after"].notna().sum())
-    # When nobody at all answered, the wave was not held: that zero is no secret about anyone.
+    # A zero is no secret about anyone where nobody was listed, or where the survey was not held.
+    is_absent = n_listed == 0
+    no_before = is_absent or not was_held(cohort, primary, primary.before)
+    no_after = is_absent or not was_held(cohort, primary, primary.after)
     return {
-        "listed": Count(n=n_listed, is_structural=n_listed == 0),
-        "included": Count(n=n_included, is_structural=n_listed == 0),
-        "before": Count(n=n_before, is_structural=n_before == 0),
-        "after": Count(n=n_after, is_structural=n_after == 0),
-        "linked": Count(n=len(complete_pairs(pairs)), is_structural=n_before * n_after == 0),
+        "listed": Count(n=n_listed, is_structural=is_absent),
+        "included": Count(n=n_included, is_structural=is_absent),
+        "before": Count(n=n_before, is_structural=no_before),
+        "after": Count(n=n_after, is_structural=no_after),
+        "linked": Count(n=len(complete_pairs(pairs)), is_structural=no_before or no_after),
     }

@@ -30,7 +30,7 @@ def persistent_absence(cohort: Cohort, *, group: str) -> Finding:
     if absence is None:
         return Finding(name="persistent_absence", empty_because="no_absence_planned")
     pairs = paired_outcome(cohort, absence, role=role)
-    if reason := why_no_change(pairs):
+    if reason := why_no_change(cohort, absence, pairs, role=role):
         return Finding(name="persistent_absence", empty_because=reason, words=group_words(role))
     pairs = complete_pairs(pairs)
     shares = {

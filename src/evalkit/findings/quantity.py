@@ -31,43 +31,66 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mean:
-    """An average over ``n`` pupils, in the unit of its outcome, with their spread.
+class Values:
+    """What release must know of the pupils' values behind a row of figures; never shown.
 
-    The spread is never shown; an average of pupils who are all alike would show each of them.
-    ``n_with_event`` is for outcomes that count events (incidents, exclusions): the number of
-    pupils who had one.  With few of them the average of a small group gives the events away.
+    All figures of a row share it: where one of them is hidden, the others would give it back.
+
+    Parameters
+    ----------
+    n_unlike : int
+        Pupils whose value is not the commonest one: the smallest such number before, after and
+        in the change.  An average of pupils who are nearly all alike shows each of them.
+    smallest_side : int or None
+        For outcomes that count events (incidents): the smaller of the numbers of pupils with
+        and without one, before or after.  None for other outcomes.
+    step : float
+        The step in which one pupil's value moves.  An average is not shown more finely than a
+        tenth of it, or it would give the exact sum away.
     """
+
+    n_unlike: int
+    smallest_side: int | None
+    step: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mean:
+    """An average over ``n`` pupils, in the unit of its outcome."""
 
     value: float
     n: int
-    sd: float
-    n_with_event: int | None = None
+    behind: Values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """An estimate with the size of the smallest group of pupils that it rests on.
-
-    ``n_with_event`` is for outcomes that count events: the smaller number of pupils who had one,
-    before or after.
-    """
+    """An estimate with the size of the smallest group of pupils that it rests on."""
 
     estimate: Estimate
     smallest_group: int
-    n_with_event: int | None = None
+    behind: Values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PooledMeasure:
-    """An estimate over schools, with the pupils behind each school's part.
+    """An estimate over schools, with each school's own part.
 
-    ``prediction`` is the interval in which a further school's own figure is expected.
+    ``prediction`` is the interval in which a further school's own figure is expected.  ``parts``
+    are the schools' figures: where one of them is hidden, the pooled figure would give it back.
     """
 
     estimate: Estimate
     prediction: tuple[float, float] | None
-    pupils_per_school: tuple[int, ...]
+    parts: tuple[Measured, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undefined:
+    """A figure that cannot be computed from the ``n`` values behind it."""
+
+    n: int
+    behind: Values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,4 +107,4 @@ class SchoolCount:
     n: int
 
 
-Quantity = SchoolCount | Count | Total | Share | Mean | Measured | PooledMeasure | Label
+Quantity = SchoolCount | Count | Total | Share | Mean | Measured | Undefined | PooledMeasure | Label

@@ -9,13 +9,6 @@ from evalkit.findings.groups import GROUPS
 from evalkit.intake import Cohort
 from evalkit.vocabulary import ROLE_PLURALS
 
-COMPARISONS = {
-    "none": "none: before and after in the same pupils",
-    "waiting_list": "waiting list",
-    "matched": "matched pupils",
-    "previous_cohort": "the previous cohort",
-}
-
 
 def report_header(cohort: Cohort, *, audience: str) -> Finding:
     """Return the words at the head of a report."""
@@ -41,7 +34,7 @@ def how_it_was_made(cohort: Cohort, *, audience: str) -> Finding:
     """Return what a reader needs to make the same report again."""
     plan, analysis = cohort.plan, cohort.plan.analysis
     instruments = "; ".join(
-        f"{each.title} ({each.reference}; key grade {each.grade})"
+        f"{each.title} ({each.reference}; scoring key of grade {each.grade})"
         for each in plan.instruments.values()
     )
     unverified = " ".join(fact for each in plan.instruments.values() for fact in each.unverified)
@@ -52,13 +45,13 @@ def how_it_was_made(cohort: Cohort, *, audience: str) -> Finding:
         "audience": audience,
         "as_of": _day(plan),
         "seed": str(plan.seed),
-        "comparison": COMPARISONS[plan.comparison_design],
+        "comparison": "none: before and after in the same pupils",
         "primary": plan.primary.label,
         "instruments": instruments or "none",
         "unverified": unverified,
         "standardised": _standardised(analysis.standardise_by, analysis.is_corrected),
         "level": f"{100 * analysis.level:g} per cent",
-        "pooling": _pooling(analysis),
+        "pooling": "" if cohort.school else _pooling(analysis),
         "duplicates": _duplicates(plan.duplicate_pupils),
         "problem_rows": "left out and counted in the data check"
         if plan.rows_with_problems == "leave_out"
@@ -91,7 +84,7 @@ def _pooling(analysis: Analysis) -> str:
 
 def _duplicates(rule: str | None) -> str:
     return {
-        None: "none found",
+        None: "a school whose files hold one gets no report until it is mended",
         "leave_out_all": "a pupil code that stands for two pupils is left out altogether",
         "keep_first": "of a pupil code that stands twice the first row is used",
     }[rule]

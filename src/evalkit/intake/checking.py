@@ -13,7 +13,8 @@ from evalkit.intake.linkage import Linked, link_tables
 from evalkit.intake.mapped_placing import place_mapped
 from evalkit.intake.placed_rows import gather_rows
 from evalkit.intake.placing import Placement, place_files
-from evalkit.intake.planned_tables import PUPILS, planned_tables
+from evalkit.intake.planned_records import missing_records, with_planned_columns
+from evalkit.intake.planned_tables import PUPILS, RECORDS, planned_tables
 from evalkit.intake.problems import Problem, problems_frame
 from evalkit.intake.row_checks import CheckedTable, check_table
 from evalkit.intake.school_checks import count_rows, missing_waves, school_problems
@@ -51,7 +52,7 @@ def check_files(
     DefinitionError
         ``sources.toml`` does not fit its files.
     """
-    tables = planned_tables(plan)
+    tables = with_planned_columns(planned_tables(plan), plan)
     placement = place_files(files, plan=plan, tables=tables)
     for each in mapped:
         place_mapped(placement, each)
@@ -75,6 +76,13 @@ def check_files(
     linked = link_tables(checked, plan, without_roll=without_roll)
     problems += linked.problems
     problems += missing_waves(schools, checked, plan, problems)
+    problems += missing_records(
+        schools,
+        plan,
+        senders=set(checked[RECORDS].frame["school_id"].dropna()),
+        unread=placement.unread,
+        silent={str(each.school_id) for each in problems if each.kind == "no_data"},
+    )
     problems += count_rows(schools, checked, linked.exclusions, problems)
     return CheckedCohort(schools=schools, linked=linked, problems=problems_frame(problems))
 

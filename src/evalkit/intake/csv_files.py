@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 
 from evalkit.intake.problems import Problem
@@ -82,14 +83,14 @@ def _with_nul(file: str, text: str) -> Reading:
 
 def _without_separator_line(text: str) -> tuple[str, int]:
     """Return the text without Excel's own first line ``sep=;`` and how many lines were taken."""
-    first, _, rest = text.partition("\n")
-    is_mark = first.strip().lower().startswith("sep=") and len(first.strip()) <= 5
-    return (rest, 1) if is_mark else (text, 0)
+    mark = re.match(r"[ \t]*sep=.?[ \t]*(\r\n|\r|\n|$)", text, re.IGNORECASE)
+    return (text[mark.end() :], 1) if mark else (text, 0)
 
 
 def _separator(text: str) -> str:
     """Return the separator that cuts the first filled line into most cells."""
-    lines = io.StringIO(text)
+    # Lines may end as on an old Mac, in a bare CR.
+    lines = io.StringIO(text, newline="")
     first = next((line for line in lines if line.strip(' \t\r\n,;"')), "")
     cuts = {each: len(next(csv.reader([first], delimiter=each), [])) for each in SEPARATORS}
     return max(SEPARATORS, key=lambda each: cuts[each])

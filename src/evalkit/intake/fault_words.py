@@ -35,6 +35,8 @@ def fault_message(kind: str, column: Column) -> str:
             return "The year must be written with four digits."
         case "not_a_date":
             return "It must be a date."
+        case "more_than_possible":
+            return "It must not be more than the sessions possible in the same row."
         case "formula":
             return "The cell holds a formula; it must hold the value itself."
         case "excel_error":
@@ -54,6 +56,8 @@ def fault_mend(kind: str, column: Column) -> str:
     """
     if kind == "formula":
         return "Copy the column and paste it back as values (Paste Special, Values)."
+    if kind == "more_than_possible":
+        return "Look up both numbers for this term, and mend the one that is wrong."
     blank = " Leave the cell empty where there is nothing." if column.may_be_blank else ""
     match column.kind:
         case "date":

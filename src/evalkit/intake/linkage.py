@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from evalkit.catalogue import CohortPlan
+from evalkit.intake.code_spelling import BY, as_in_pupils
 from evalkit.intake.planned_tables import (
     EXCLUSION_TYPES,
     KEPT_OF_PUPILS,
@@ -20,7 +21,6 @@ from evalkit.intake.problems import Problem
 from evalkit.intake.row_checks import CheckedTable
 from evalkit.intake.unused_rows import duplicate_problems, unused_problems
 
-BY = ["school_id", "pupil_id"]
 REASONS = (
     "duplicate_pupil",
     "duplicate_answers",
@@ -61,9 +61,10 @@ def link_tables(
         included pupils only, one row per key.
     """
     marked = {name: _marked(table, plan) for name, table in checked.items()}
+    marked, respelt = as_in_pupils(checked, marked)
     keys = {name: list(table.key) for name, table in planned_tables(plan).items()}
     doubles = _doubles(marked, keys)
-    problems = duplicate_problems(checked, doubles, plan)
+    problems = respelt + duplicate_problems(checked, doubles, plan)
     reasons = _reasons_of_pupils(marked, doubles, plan)
     for name, frame in marked.items():
         frame["reason"] = _reason_of_rows(name, frame, reasons, doubles, plan)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from evalkit.catalogue import CohortPlan
 from evalkit.catalogue.toml_section import hint
 from evalkit.errors import DefinitionError
 from evalkit.intake.cell_values import plain_word
 from evalkit.intake.column_titles import personal_look
 from evalkit.intake.csv_files import read_csv_file
+from evalkit.intake.guarded_reading import guarded
 from evalkit.intake.placed_rows import Placed
 from evalkit.intake.placing import Placement, keep_problems
 from evalkit.intake.problems import Problem, column_letter
@@ -26,6 +29,11 @@ def place_mapped(placement: Placement, mapped: MappedFile) -> None:
         ``sources.toml`` names a sheet or a column that the file does not have, or gives no
         column for one that a table must have.
     """
+    if problem := guarded(partial(_place_file, placement, mapped), file=mapped.label, school=None):
+        keep_problems(placement, [problem], None, "")
+
+
+def _place_file(placement: Placement, mapped: MappedFile) -> None:
     if mapped.path.suffix.lower() == WORKBOOK:
         names: list[str] = []
 
@@ -55,7 +63,7 @@ def _place_foreign(placement: Placement, reading: Reading, mapped: MappedTable) 
             for ours, theirs in mapped.columns.items()
         }
         given = {*places, *mapped.constants}
-        for column in mapped.table.columns:
+        for column in placement.tables[mapped.table.name].columns:
             if column.is_required and column.name not in given:
                 raise DefinitionError(
                     f"{mapped.where}`: the table {mapped.table.name} needs the column "

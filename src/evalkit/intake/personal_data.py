@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
+from itertools import pairwise
 
 from evalkit.intake.date_words import read_day
 
@@ -37,7 +38,7 @@ def personal_by_header(header: str) -> str | None:
     """
     split = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)
     words = re.findall(r"[a-z]+", split.lower().replace("e-mail", "email"))
-    joined = {"".join(pair) for pair in zip(words, [*words[1:], ""], strict=True)}
+    joined = {"".join(pair) for pair in pairwise([*words, ""])}
     for what, known in _WORDS.items():
         if known & ({*words} | joined):
             return what

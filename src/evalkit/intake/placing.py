@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from evalkit.catalogue import CohortPlan, Table
 from evalkit.catalogue.toml_section import hint
 from evalkit.intake.cell_values import plain_word
 from evalkit.intake.column_titles import match_columns
 from evalkit.intake.csv_files import read_csv_file
+from evalkit.intake.guarded_reading import guarded
 from evalkit.intake.placed_rows import Placed
 from evalkit.intake.planned_tables import table_named
 from evalkit.intake.problems import Problem
@@ -44,13 +46,9 @@ def place_files(
     """Return the sheets of all files, each with the table and the school that it belongs to."""
     placement = Placement(plan=plan, tables=tables, placed={name: [] for name in tables})
     for file in files:
-        if file.table is None:
-            _place_workbook(placement, file)
-        else:
-            reading = read_csv_file(file.path, file=file.label)
-            keep_problems(placement, reading.problems, file.school_id, file.table)
-            for sheet in reading.sheets:
-                _place(placement, sheet, tables[file.table], file.school_id)
+        place = partial(_place_workbook if file.table is None else _place_csv, placement, file)
+        if problem := guarded(place, file=file.label, school=file.school_id):
+            keep_problems(placement, [problem], file.school_id, file.table or "")
     return placement
 
 
@@ -61,6 +59,23 @@ def keep_problems(
     placement.problems += [replace(problem, school_id=school) for problem in problems]
     if any(problem.severity == "error" for problem in problems):
         placement.unread.add((school, table))
+
+
+def _place_csv(placement: Placement, file: SourceFile) -> None:
+    table = placement.tables[str(file.table)]
+    reading = read_csv_file(file.path, file=file.label)
+    keep_problems(placement, reading.problems, file.school_id, table.name)
+    for sheet in reading.sheets:
+        if not _is_blank_form(file, sheet):
+            _place(placement, sheet, table, file.school_id)
+
+
+def _is_blank_form(file: SourceFile, sheet: Sheet) -> bool:
+    """Return whether a file beside the plan holds column names alone.
+
+    `evalkit new` leaves such files there; they stand for no school's table.
+    """
+    return file.school_id is None and len(sheet.rows) == 0
 
 
 def _place_workbook(placement: Placement, file: SourceFile) -> None:
@@ -76,7 +91,7 @@ def _place_workbook(placement: Placement, file: SourceFile) -> None:
     keep_problems(placement, reading.problems, file.school_id, "")
     for sheet in reading.sheets:
         table = table_named(sheet.name or "", tables)
-        if table is not None:
+        if table is not None and not _is_blank_form(file, sheet):
             _place(placement, sheet, table, _school_of(placement.plan, file, sheet))
     if not reading.sheets and not reading.problems:
         placement.problems.append(_no_tables(file, others, list(tables)))

@@ -17,6 +17,8 @@ _FOUND_AS = {
     "no_consent": "pupil codes",
     "withdrew": "pupil codes",
     "unlinked": "pupil codes",
+    "mostly_unlinked": "pupil codes",
+    "code_spelling": "pupil codes",
     "missing_column": "the columns are",
     "no_tables": "the sheets are",
 }

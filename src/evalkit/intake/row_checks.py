@@ -38,9 +38,12 @@ def check_table(rows: TableRows, plan: CohortPlan) -> tuple[CheckedTable, list[P
     name = rows.table.name
     if name.startswith(f"{RESPONSES}_"):
         waves = plan.waves[name.removeprefix(f"{RESPONSES}_")]
-        faults = _with(faults, typed["wave"].notna() & ~typed["wave"].isin(waves), "wave", faults)
-    faults = _with(faults, _is_wrong_school(rows), "school_id", faults)
+        is_unplanned = typed["wave"].notna() & ~typed["wave"].isin(waves)
+        faults = _with(faults, is_unplanned, "wave", "unplanned_wave")
+    faults = _with(faults, _is_wrong_school(rows), "school_id", "wrong_school")
     if name == RECORDS:
+        is_more = (typed["sessions_absent"] > typed["sessions_possible"]).fillna(False)
+        faults = _with(faults, is_more, "sessions_absent", "more_than_possible")
         typed["term"] = _planned_terms(typed["term"], plan)
         problems += _other_terms(rows, typed, plan)
     problems += cell_problems(rows, faults, plan)
@@ -104,9 +107,8 @@ def _is_wrong_school(rows: TableRows) -> pd.Series:
     return placed.isna() | ((named != "") & (named != placed.str.casefold()))
 
 
-def _with(faults: pd.DataFrame, is_bad: pd.Series, column: str, seen: pd.DataFrame) -> pd.DataFrame:
-    known = set(seen.loc[seen["column"] == column, "index"])
-    kind = "unplanned_wave" if column == "wave" else "wrong_school"
+def _with(faults: pd.DataFrame, is_bad: pd.Series, column: str, kind: str) -> pd.DataFrame:
+    known = set(faults.loc[faults["column"] == column, "index"])
     added = [
         {"index": at, "column": column, "kind": kind}
         for at in is_bad.index[is_bad.astype(bool)]

@@ -18,6 +18,7 @@ WORKBOOK = ".xlsx"
 _READ = (*CSV_ENDINGS, WORKBOOK)
 _MADE_BY_COMPUTERS = ("~$", ".", "_", "Thumbs.db", "desktop.ini")
 _OWN_FOLDERS = ("reports", "notebooks")
+_OWN_FILES = ("dictionary.csv",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +73,7 @@ def find_sources(
                 continue
             paths = [path for path in _listed(entry) if path.resolve() not in mapped]
             inside = [_placed(path, f"{entry.name}/", school, tables) for path in paths]
-        elif entry.resolve() in mapped or entry.suffix.lower() not in {*_READ, *REFUSED_KINDS}:
+        elif entry.resolve() in mapped or not _is_sent(entry):
             continue
         else:
             of_school = planned.get(entry.stem.casefold()) if entry.suffix == WORKBOOK else None
@@ -92,6 +93,11 @@ def _listed(folder: Path) -> Iterator[Path]:
 def _has_data(folder: Path) -> bool:
     endings = {*_READ, *REFUSED_KINDS}
     return any(path.suffix.lower() in endings for path in _listed(folder))
+
+
+def _is_sent(path: Path) -> bool:
+    """Return whether a file beside the plan may be a school's; our own dictionary is not."""
+    return path.suffix.lower() in {*_READ, *REFUSED_KINDS} and path.name not in _OWN_FILES
 
 
 def _placed(

@@ -35,7 +35,16 @@ def file_hashes(files: Mapping[str, Path], *, private: Path) -> dict[str, str]:
 
 
 def _stamp(path: Path, before: Mapping[str, object] | None) -> dict[str, object]:
-    status = path.stat()
+    try:
+        return _stamp_of(path, path.stat(), before)
+    except OSError:
+        # Reading it will fail as well, and then becomes a problem of this file alone.
+        return {"path": str(path), "sha256": "cannot be read", "is_settled": False}
+
+
+def _stamp_of(
+    path: Path, status: os.stat_result, before: Mapping[str, object] | None
+) -> dict[str, object]:
     seen = {"path": str(path), "size": status.st_size, "mtime_ns": status.st_mtime_ns}
     is_known = bool(before) and {**before, **seen} == before
     if is_known and before["is_settled"]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 import pandas as pd
 
 from evalkit.catalogue import CohortPlan
 from evalkit.intake.cell_values import plain_word
-from evalkit.intake.planned_tables import PUPILS
+from evalkit.intake.planned_tables import PUPILS, RESPONSES
 from evalkit.intake.problems import Problem, rows_in_words
 from evalkit.intake.row_checks import CheckedTable, sources_of
 
@@ -32,6 +33,7 @@ _WHOLE = {
         "Mend the code, or add the pupil to the table of pupils.",
     ),
 }
+_MOST_CODES = 8
 _VERBS = {"no_consent": ("is", "are"), "withdrew": ("", ""), "unlinked": ("is", "are")}
 
 
@@ -93,7 +95,12 @@ def unused_problems(
             for school, here in hit.groupby("school_id", sort=True):
                 if kind == "unlinked" and school in without_roll:
                     continue
-                problems.append(_whole_rule(checked[name], kind, str(school), here, marked[PUPILS]))
+                told = _whole_rule(checked[name], kind, str(school), here, marked[PUPILS])
+                sent = frame[(frame["school_id"] == school) & ~frame["is_bad"]]
+                is_answers = name.startswith(f"{RESPONSES}_")
+                if kind == "unlinked" and is_answers and 2 * len(here) > len(sent):
+                    told = _mostly_unlinked(told, len(here), len(sent))
+                problems.append(told)
     return problems
 
 
@@ -125,6 +132,26 @@ def _whole_rule(
         message=told,
         mend=mend,
     )
+
+
+def _mostly_unlinked(told: Problem, n_unlinked: int, n_rows: int) -> Problem:
+    """Return the error that a file of other codes than the table of pupils has amounts to."""
+    return replace(
+        told,
+        severity="error",
+        kind="mostly_unlinked",
+        row=None,
+        found=_first(str(told.found).split(", ")),
+        message=f"More than half of the rows ({n_unlinked} of {n_rows}) have a pupil code that is "
+        "not in the table of pupils, so most of the answers belong to nobody.",
+        mend="Write the codes of the table of pupils in this file, or send the table of pupils "
+        "with the codes that this file has.",
+    )
+
+
+def _first(codes: list[str]) -> str:
+    more = len(codes) - _MOST_CODES
+    return ", ".join(codes[:_MOST_CODES]) + (f" and {more} more" if more > 0 else "")
 
 
 def _with_near_misses(codes: list[str], roll: pd.Series) -> list[str]:

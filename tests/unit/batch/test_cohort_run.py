@@ -34,6 +34,9 @@ COUNTED = 'n = len(cohort.tables["pupils"])\nShown(f"{who}: about {round(n, -1)}
 PARAMETERS = 'cohort_dir: str = ""\n{}audience: str = "commissioner"'
 
 
+posix = pytest.mark.skipif(sys.platform == "win32", reason="sends a POSIX signal")
+
+
 @pytest.fixture
 def cohort_dir(tmp_path):
     """A cohort of three small schools, in files."""
@@ -234,8 +237,10 @@ if __name__ == "__main__":
 """
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="sends a POSIX signal")
-def test_ctrl_c_leaves_a_usable_folder(cohort_dir, write_notebook, tmp_path, run):
+@pytest.fixture
+def stopped_run(cohort_dir, write_notebook, tmp_path):
+    """Return a function that sends a signal to a run of which one page is made; it returns how
+    the run ended, and lets later runs of the notebook through."""
     stop = tmp_path / "stop"
     stop.touch()
     notebook = write_notebook(
@@ -255,23 +260,44 @@ def test_ctrl_c_leaves_a_usable_folder(cohort_dir, write_notebook, tmp_path, run
         )
     )
     folder = tmp_path / "reports" / cohort_dir.name
-    process = subprocess.Popen(
-        [sys.executable, str(program)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    try:
-        end = time.monotonic() + 120
-        while not (folder / PAGES[0]).exists() and time.monotonic() < end:
-            time.sleep(0.05)
-        time.sleep(1)
-        os.killpg(process.pid, signal.SIGINT)
-        output, errors = process.communicate(timeout=60)
-    finally:
-        process.kill()
-    assert (output, errors, process.returncode) == ("1 2\n", "", 130)
+    temporary = tmp_path / "t"
+    temporary.mkdir()
+
+    def send(number, *, to_all):
+        process = subprocess.Popen(
+            [sys.executable, str(program)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+            env=os.environ | {"TMPDIR": str(temporary)},
+        )
+        try:
+            end = time.monotonic() + 120
+            while not (folder / PAGES[0]).exists() and time.monotonic() < end:
+                time.sleep(0.05)
+            time.sleep(1)
+            (os.killpg if to_all else os.kill)(process.pid, number)
+            output, errors = process.communicate(timeout=60)
+        finally:
+            process.kill()
+            stop.unlink()
+        return output, errors, process.returncode
+
+    return notebook, send
+
+
+@posix
+@pytest.mark.parametrize(
+    ("number", "to_all"), [("SIGINT", True), ("SIGTERM", False), ("SIGTERM", True)]
+)
+def test_a_stopped_run_leaves_a_usable_folder(
+    cohort_dir, tmp_path, run, stopped_run, number, to_all
+):
+    notebook, send = stopped_run
+    folder = tmp_path / "reports" / cohort_dir.name
+    assert send(getattr(signal, number), to_all=to_all) == ("1 2\n", "", 130)
+    assert list((tmp_path / "t").glob("evalkit-*")) == []
     assert files(folder) == [PAGES[0], "index.html", "manifest.csv"]
     assert [row.status for row in read_manifest(folder / "manifest.csv")] == [
         "made",
@@ -279,9 +305,37 @@ def test_ctrl_c_leaves_a_usable_folder(cohort_dir, write_notebook, tmp_path, run
         "not run",
     ]
     assert "Not run" in (folder / "index.html").read_text("utf-8")
-    stop.unlink()
     resumed = run(notebooks=[notebook])
     assert (resumed.n_reused, resumed.n_made, resumed.exit_code) == (1, 2, 0)
+
+
+@posix
+def test_a_killed_run_keeps_what_was_finished(cohort_dir, tmp_path, run, stopped_run):
+    notebook, send = stopped_run
+    folder = tmp_path / "reports" / cohort_dir.name
+    assert send(signal.SIGKILL, to_all=True)[2] == -signal.SIGKILL
+    assert [row.status for row in read_manifest(folder / "manifest.csv")] == [
+        "made",
+        "not run",
+        "not run",
+    ]
+    index = (folder / "index.html").read_text("utf-8")
+    assert "Not finished" in index
+    assert "Not run" not in index
+    resumed = run(notebooks=[notebook])
+    assert (resumed.n_reused, resumed.n_made, resumed.exit_code) == (1, 2, 0)
+
+
+def test_what_cannot_be_run_is_said_before_workers_get_ready(run, tmp_path, monkeypatch):
+    def too_early():
+        raise AssertionError("the workers were started")
+
+    monkeypatch.setattr("evalkit.batch.cohort_run.start_server", too_early)
+    with pytest.raises(DataError, match="absent"):
+        run_cohort(tmp_path / "absent", workers=1, reports_dir=tmp_path / "r", notebooks=[])
+    (tmp_path / "taken").write_text("mine")
+    with pytest.raises(RunError, match="taken cannot"):
+        run(reports_dir=tmp_path / "taken")
 
 
 def test_what_cannot_be_run_says_so_and_leaves_nothing(run, tmp_path, write_notebook, cohort_dir):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -37,10 +39,32 @@ def test_a_kernel_is_fresh_and_set(write_notebook, task_of):
     task = task_of(write_notebook(source))
     for _ in range(2):
         shown = execute(task).cells[-1].outputs[0].text.strip().split("|")
-        assert shown[0] == os.path.realpath(task.executed.parent)
+        # An empty place of its own, gone afterwards.
+        assert not Path(shown[0]).exists()
         assert shown[1:3] == ["UTC", "1"]
         assert shown[5] == "False"
     assert task.executed.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_nothing_that_lies_in_the_work_folder_is_run(write_notebook, task_of, tmp_path):
+    """A cohort's folder may have come by post; first that the same files do run, then not."""
+    task = task_of(write_notebook("import statistics", "Shown('x')"))
+    proof = tmp_path / "ran"
+    code = f"open({str(proof)!r}, 'a').write('ran')\n"
+    profile = task.executed.parents[1] / "ipython" / "profile_default"
+    planted = [
+        task.executed.parent / "statistics.py",
+        profile / "startup" / "00.py",
+        profile / "ipython_kernel_config.py",
+    ]
+    for file in planted:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(code, encoding="utf-8")
+    subprocess.run([sys.executable, "-c", "import statistics"], cwd=planted[0].parent, check=True)
+    assert proof.exists()
+    proof.unlink()
+    assert run_report(task).status == "made"
+    assert not proof.exists()
 
 
 def test_braces_in_a_path_are_a_path(write_notebook, task_of, tmp_path):

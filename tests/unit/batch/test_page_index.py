@@ -133,3 +133,14 @@ def test_it_holds_neither_seconds_nor_dates_and_ten_thousand_rows():
     assert render_index(title="T", rows=timed, programme_page=None) == first
     assert "10,000 of 10,000 reports were made" in first
     assert first.count("<tr>") == 10_001
+
+
+def test_while_a_run_is_under_way_nothing_is_crossed_out():
+    rows = [programme("not run"), school("S01", "A"), school("S02", "B", "not run")]
+    frame = pd.DataFrame(rows, columns=COLUMNS)
+    html = render_index(title="T", rows=frame, programme_page=None, is_under_way=True)
+    assert "1 of 2 reports were made; 1 is not finished" in text_of(html)
+    assert html.count('<span class="run-open">Not finished</span>') == 2
+    assert 'class="run-not"' not in html
+    assert "Not run" not in html
+    assert 'class="run-not"' in index(*rows)

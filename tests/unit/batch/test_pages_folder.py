@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
 
-from evalkit.batch.pages_folder import page_is, sweep, sweep_work, write_whole
+from evalkit.batch.pages_folder import (
+    page_is,
+    require_writable,
+    sweep,
+    sweep_work,
+    told_if_unwritable,
+    write_whole,
+)
+from evalkit.errors import RunError
 
 
 def files(folder: Path) -> list[str]:
@@ -63,3 +72,27 @@ def test_the_private_folder_forgets_schools_that_are_gone(tmp_path):
         write_whole(work / name, b"")
     sweep_work(work, stems=["ash"])
     assert files(work) == ["06/ash.ipynb", "07/07.ipynb", "ipython/x.sqlite"]
+
+
+def test_a_folder_that_can_be_written_is_left_as_it_was(tmp_path):
+    require_writable(tmp_path / "a" / "b")
+    assert files(tmp_path) == []
+    assert list(tmp_path.iterdir()) == []
+    write_whole(tmp_path / "a" / "index.html", b"x")
+    require_writable(tmp_path / "a")
+    assert files(tmp_path) == ["a/index.html"]
+
+
+def test_a_folder_that_cannot_be_written_is_named_with_the_remedy(tmp_path):
+    write_whole(tmp_path / "taken", b"mine")
+    for place in (tmp_path / "taken", tmp_path / "taken" / "below"):
+        with pytest.raises(RunError, match=r"taken.* cannot: .*--reports"):
+            require_writable(place)
+    assert files(tmp_path) == ["taken"]
+
+
+def test_a_full_disk_is_a_sentence(tmp_path):
+    full = OSError(errno.ENOSPC, "No space left on device")
+    sentence = r"no space left .*Free some space"
+    with pytest.raises(RunError, match=sentence), told_if_unwritable(tmp_path):
+        raise full

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from evalkit.batch.queue import run_queue, uninterrupted
+from evalkit.batch.queue import run_queue
+from evalkit.batch.stop_signals import stopped_by_sigterm, uninterrupted
 
 PATIENCE = 120.0
 
@@ -141,3 +142,49 @@ def test_a_second_ctrl_c_waits():
     with uninterrupted():
         os.kill(os.getpid(), signal.SIGINT)
     assert signal.getsignal(signal.SIGINT) is before
+
+
+EARLY = """
+import os, signal, sys, time
+sys.path[:0] = {path!r}
+from multiprocessing import forkserver
+from evalkit.batch.queue import start_server
+
+if __name__ == "__main__":
+    start_server()
+    server = forkserver._forkserver._forkserver_pid
+    try:
+        os.killpg(0, signal.SIGINT)
+        time.sleep(600)
+    except KeyboardInterrupt:
+        child = start_server().Process(target=print, args=("a worker",))
+        child.start()
+        child.join()
+        print("stopped", forkserver._forkserver._forkserver_pid == server)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is no fork server")
+def test_ctrl_c_while_the_workers_get_ready_is_for_the_run_alone(tmp_path):
+    program = tmp_path / "program.py"
+    program.write_text(EARLY.format(path=sys.path))
+    done = subprocess.run(
+        [sys.executable, str(program)],
+        capture_output=True,
+        text=True,
+        start_new_session=True,
+        timeout=PATIENCE,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == ["a worker", "stopped True"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends a POSIX signal")
+def test_sigterm_stops_as_ctrl_c_does_and_waits_for_the_tidying_up():
+    before = signal.getsignal(signal.SIGTERM)
+    with stopped_by_sigterm():
+        with uninterrupted():
+            os.kill(os.getpid(), signal.SIGTERM)
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGTERM)
+    assert signal.getsignal(signal.SIGTERM) is before

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 import pytest
 from nbclient.exceptions import DeadKernelError
 from papermill.exceptions import PapermillExecutionError
@@ -58,6 +60,13 @@ def test_a_dead_kernel_is_told_apart(task):
 def test_other_errors_are_named_by_kind(task):
     kind, sentence = failure_of(OSError("/home/x/P017.csv"), task)
     assert (kind, "OSError" in sentence, "P017" in sentence) == ("RunError", True, False)
+
+
+def test_a_full_disk_is_told(task):
+    kind, sentence = failure_of(OSError(errno.ENOSPC, "P017"), task)
+    assert kind == "RunError"
+    assert "no space left" in sentence
+    assert "P017" not in sentence
 
 
 def test_an_error_of_ours_outside_the_notebook_keeps_its_kind(task):

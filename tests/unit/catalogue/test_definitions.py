@@ -37,6 +37,8 @@ waves = ["baseline", "endpoint"]
 
 [outcomes]
 primary = "swemwbs_metric"
+before = "baseline"
+after = "endpoint"
 bands = { swemwbs_metric = "swemwbs_uk_one_sd" }
 
 [records]
@@ -164,3 +166,18 @@ def test_an_instrument_that_does_not_say_what_it_must(tmp_path, old, new, messag
     (tmp_path / "swemwbs.toml").write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(DefinitionError, match=message):
         load_instrument("swemwbs", folder=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('after = "endpoint"', 'after = "baseline"', "later wave than `before`"),
+        ('before = "baseline"', "", "key `outcomes.before`: it is missing"),
+        ('after = "summer"', 'after = "autumn"', "another term than `before`"),
+        ('pooling_model = "random"', 'pooling_model = "fixed"', "write false for"),
+        ('comparison_design = "none"', 'comparison_design = "matched"', "not analysed yet"),
+    ],
+)
+def test_a_plan_that_cannot_be_right(tmp_path, old, new, message):
+    with pytest.raises(DefinitionError, match=message):
+        plan_with(tmp_path, old, new)

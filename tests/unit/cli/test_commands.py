@@ -198,11 +198,12 @@ def test_tidy_checks_and_tidies(tmp_path):
 
 
 def summary(tmp_path, **changes) -> RunSummary:
-    row = {"school_id": "S02", "notebook": "06_school_impact", "status": "failed",
-           "error": "The workbook has a password."}  # fmt: skip
+    row = {"report": "06/s02", "school_id": "S02", "notebook": "06_school_impact",
+           "status": "failed", "error": "The workbook has a password."}  # fmt: skip
     facts = {"n_made": 5, "n_reused": 0, "n_failed": 1, "n_not_run": 0, "seconds": 61.4,
-             "exit_code": 14}  # fmt: skip
-    rows = pd.DataFrame([row, row | {"school_id": "S01", "status": "made", "error": ""}])
+             "exit_code": 14, "asked": ("06/s01", "06/s02")}  # fmt: skip
+    made = {"report": "06/s01", "school_id": "S01", "status": "made", "error": ""}
+    rows = pd.DataFrame([row, row | made])
     return RunSummary(rows=rows, index=tmp_path / "index.html", **(facts | changes))
 
 
@@ -218,3 +219,22 @@ def test_a_stopped_run_says_that_it_goes_on(tmp_path):
     told = summary_text(summary(tmp_path, exit_code=130, n_failed=0, n_not_run=1))
     assert "5 made, 1 not run" in told
     assert "what was finished is kept" in told
+
+
+def test_what_failed_in_an_earlier_run_is_not_told_as_of_this_one(tmp_path):
+    told = summary_text(summary(tmp_path, asked=("06/s01",), n_made=1, n_failed=0, exit_code=0))
+    assert told.splitlines()[0] == "Reports: 1 made; 61 seconds."
+    assert "S02" not in told
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a file of a POSIX system")
+def test_reports_that_cannot_be_written_are_told_before_anything_is_made(cohort, tmp_path):
+    (tmp_path / "taken").write_text("mine", "utf-8")
+    for place in (tmp_path / "taken", "/proc/x" if sys.platform == "linux" else "/dev/null/x"):
+        done = call("run", cohort, "--reports", place, cwd=tmp_path)
+        assert done.returncode == 14
+        assert f"{place} cannot" in done.stderr
+        assert "--reports" in done.stderr
+        assert "Traceback" not in done.stderr
+    assert not (cohort / ".evalkit").exists()
+    assert (tmp_path / "taken").read_text("utf-8") == "mine"

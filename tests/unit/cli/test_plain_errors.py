@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 import pytest
 import typer
 from typer.testing import CliRunner
@@ -65,3 +67,10 @@ def test_wrong_usage_is_told_by_the_command_line_itself():
     ended = CliRunner().invoke(ending_with(DataError("")), ["fail", "--bogus"])
     assert ended.exit_code == 2
     assert "No such option" in ended.stderr
+
+
+def test_a_full_disk_is_a_sentence():
+    ended = CliRunner().invoke(ending_with(OSError(errno.ENOSPC, PUPIL)), ["fail"])
+    assert ended.exit_code == 14
+    assert "Free some space" in ended.stderr
+    assert PUPIL not in ended.output

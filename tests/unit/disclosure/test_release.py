@@ -9,13 +9,15 @@ import pytest
 from evalkit.disclosure import Reader, Released, ReleasedValue, load_policy, release
 from evalkit.disclosure.reader import reader_for
 from evalkit.errors import DisclosureError
-from evalkit.findings import Count, Finding, FindingTable, Label, Mean, Share
+from evalkit.estimate import Estimate
+from evalkit.findings import Count, Finding, FindingTable, Label, Mean, Measured, Share, Values
 
+PLAIN = Values(n_unlike=10, smallest_side=None, step=1.0)
 READER = Reader(audience="commissioner", policy=load_policy("commissioner-v1"))
 
 
 def finding(n=40, **changes):
-    mean = Mean(value=22.0, n=n, sd=4.0)
+    mean = Mean(value=22.0, n=n, behind=PLAIN)
     table = FindingTable(
         columns={"who": "Who", "n": "Pupils"},
         rows=({"who": Label(text="mentees"), "n": Count(n=n)},),
@@ -41,8 +43,8 @@ def test_when_the_lead_is_hidden_nothing_is_left():
 
 
 def test_a_verdict_is_hidden_with_what_it_rests_on():
-    few = Mean(value=3.0, n=9, sd=1.0)
-    mean = Mean(value=22.0, n=40, sd=4.0)
+    few = Mean(value=3.0, n=9, behind=PLAIN)
+    mean = Mean(value=22.0, n=40, behind=PLAIN)
     parts = {"quantities": {"mean": mean, "few": few}, "verdict": "lower"}
     assert release(finding(**parts), reader=READER).verdict == "lower"
     assert release(finding(**parts, verdict_of="few"), reader=READER).verdict is None
@@ -67,7 +69,8 @@ def test_a_value_of_no_kind_is_refused(quantity):
     """R4: a minimum, a maximum or a date has no kind, so it cannot leave."""
     with pytest.raises(DisclosureError, match="for which there is no rule"):
         release(
-            finding(quantities={"mean": Mean(value=1, n=40, sd=1), "x": quantity}), reader=READER
+            finding(quantities={"mean": Mean(value=1, n=40, behind=PLAIN), "x": quantity}),
+            reader=READER,
         )
     table = FindingTable(columns={"x": "X"}, rows=({"x": quantity},))
     with pytest.raises(DisclosureError, match="for which there is no rule"):
@@ -95,3 +98,25 @@ def test_a_finding_does_not_print_itself():
 def test_no_policy_no_reader(audience):
     with pytest.raises(DisclosureError, match="audience must be one of commissioner"):
         reader_for(audience, plan=None)
+
+
+def test_what_was_released_cannot_be_added_to():
+    released = release(finding(words={"group": "mentees"}), reader=READER)
+    with pytest.raises(TypeError):
+        released.words["pupil"] = "A017"
+
+
+def test_a_reader_knows_what_it_may_see():
+    assert READER.may_see(Mean(value=22.0, n=11, behind=PLAIN))
+    assert not READER.may_see(Mean(value=22.0, n=10, behind=PLAIN))
+
+
+@pytest.mark.parametrize(("low", "verdict"), [(0.04, "unclear"), (0.06, "better")])
+def test_a_verdict_is_never_firmer_than_the_rounded_limits(low, verdict):
+    """ "From 0.0 to 2.0, a range that leaves out no change" would contradict itself."""
+    estimate = Estimate(
+        measure="mean_change", value=1.0, low=low, high=2.0, level=0.95, n=40, df=39.0, method="x"
+    )
+    change = Measured(estimate=estimate, smallest_group=40, behind=PLAIN)
+    made = finding(lead="change", verdict="better", quantities={"change": change})
+    assert release(made, reader=READER).verdict == verdict

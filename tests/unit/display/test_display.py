@@ -21,9 +21,11 @@ from evalkit.findings import (
     Mean,
     Measured,
     Share,
+    Values,
 )
 
 READER = Reader(audience="commissioner", policy=load_policy("commissioner-v1"))
+PLAIN = Values(n_unlike=10, smallest_side=None, step=1.0)
 WORDS = {
     "group": "mentees", "Group": "Mentees", "outcome": "Wellbeing <b>", "unit": "points",
     "good_direction": "higher is better", "note": "", "before_name": "a", "after_name": "b",
@@ -34,15 +36,15 @@ def measured(measure, value, low, high):
     estimate = Estimate(
         measure=measure, value=value, low=low, high=high, level=0.95, n=40, df=39.0, method="x"
     )
-    return Measured(estimate=estimate, smallest_group=40)
+    return Measured(estimate=estimate, smallest_group=40, behind=PLAIN)
 
 
 def change_finding(verdict="unclear", n=40):
     row = {
         "outcome": Label(text="Wellbeing & more"),
         "n_pupils": Count(n=n),
-        "before": Mean(value=22, n=n, sd=4),
-        "after": Mean(value=22.6, n=n, sd=4),
+        "before": Mean(value=22, n=n, behind=PLAIN),
+        "after": Mean(value=22.6, n=n, behind=PLAIN),
         "change": measured("mean_change", 0.6, -0.4, 1.6),
         "standardised": measured("standardised_change_baseline", 0.15, -0.1, 0.4),
     }
@@ -84,11 +86,17 @@ def test_pieces_are_put_together_only_from_display():
         display.together("<b>3</b>")
 
 
+def test_html_of_ones_own_is_not_marked_as_released():
+    with pytest.raises(DisclosureError, match="nowhere else"):
+        display.Shown(kind="sentence", html="<p>A017 scored 35</p>")
+
+
 def test_a_sentence_says_the_released_values_and_escapes_words():
     shown = display.sentence(released(change_finding()), template="change")
     assert shown.html == (
-        '<p class="ek-sentence">Mentees: Wellbeing &amp; more went from 22.0 to 22.6, a change of '
-        "+0.6 points. The data fit an average change from −0.4 to +1.6, which includes no "
+        '<p class="ek-sentence">Mentees: Wellbeing &lt;b&gt; went from 22.0 to 22.6, a change of '
+        "+0.6 points. The data are compatible with an average change from −0.4 to +1.6, which "
+        "includes no "
         "change.</p>"
     )
 

@@ -38,6 +38,8 @@ name = "who5"
 waves = ["baseline", "endpoint"]
 [outcomes]
 primary = "who5_percent"
+before = "baseline"
+after = "endpoint"
 bands = { who5_percent = "who5_poor_wellbeing" }
 [records]
 before = "autumn"
@@ -150,8 +152,10 @@ def test_bands_count_movement_both_ways(plan):
 
 EMPTY = [
     ([], [], "no_pupils"),
-    ([None, None], [10, 11], "no_before"),
     ([10, 11], None, "no_after"),
+    # Rows are there, so the survey was held: that nobody answered it would tell about them.
+    ([None, None], [10, 11], "too_few"),
+    ([10, 11], [None, None], "too_few"),
     ([10, 11], [None, 12], "too_few"),
 ]
 
@@ -182,6 +186,38 @@ def test_a_school_without_the_group_has_no_flow(plan):
     assert participation(cohort_of(plan, [], [])).empty_because == "no_pupils"
 
 
+def test_that_nobody_consented_is_not_told(plan):
+    cohort = cohort_of(plan, [10] * 12, [12] * 12)
+    cohort.tables["pupils"]["is_included"] = False
+    for name in ("responses_who5", "records"):
+        cohort.tables[name] = cohort.tables[name].iloc[:0]
+    rows = participation(cohort).tables["flow"].rows
+    assert not rows[1]["mentee"].is_structural
+    assert headline(cohort).empty_because != "no_pupils"
+    reach = programme_reach(cohort)
+    assert reach.quantities["schools"].n == 1
+    assert reach.quantities["included"].counts == (0,)
+
+
+def test_nearly_equal_values_hide_their_whole_row(plan):
+    """All alike before, so that before is hidden: after less change would give it back."""
+    after = [11, 12, 13, 14, 15] * 6
+    finding = wellbeing_change(cohort_of(plan, [10] * 30, after), group="main")
+    released = release(finding, reader=READER)
+    assert released.is_empty
+    assert not released.tables
+
+
+def test_a_score_that_moves_in_steps_of_four_is_rounded_to_whole_points(plan):
+    finding = wellbeing_change(
+        cohort_of(plan, [9, 11, 12, 14, 15] * 6, [12, 11, 16, 15, 19] * 6), group="main"
+    )
+    released = release(finding, reader=READER)
+    assert finding.quantities["before"].behind.step == 4
+    assert "." not in released.values["before"].text
+    assert "." not in released.values["change"].text
+
+
 def test_nobody_at_the_second_survey_is_a_structural_zero(plan):
     rows = participation(cohort_of(plan, [10, 11], None)).tables["flow"].rows
     assert [row["mentee"].is_structural for row in rows] == [False, False, False, True, True]
@@ -194,7 +230,7 @@ def test_the_lost_are_compared_with_those_who_stayed(plan):
     assert (finding.quantities["share"].events, finding.quantities["share"].n) == (20, 40)
     # lost − stayed: those lost had lower first values
     assert finding.quantities["difference"].estimate.value < 0
-    assert finding.verdict == "lower"
+    assert finding.verdict == "worse"
 
 
 def record(pupil, term, absent, incidents):
@@ -243,10 +279,12 @@ def programme(plan, sizes, gain=1):
 
 
 def test_small_schools_are_not_in_the_pooled_figure(plan):
-    finding = pooled_change(programme(plan, (30, 30, 30, 30, 9)), group="main", smallest_school=11)
+    finding = pooled_change(
+        programme(plan, (30, 30, 30, 30, 9)), group="main", may_see=READER.may_see
+    )
     assert finding.quantities["schools_pooled"].n == 4
     assert finding.quantities["schools_left_out"].n == 1
-    assert finding.quantities["pooled"].pupils_per_school == (30, 30, 30, 30)
+    assert [part.smallest_group for part in finding.quantities["pooled"].parts] == [30] * 4
     assert [row["school"].text for row in finding.tables["schools"].rows] == [
         "S0",
         "S1",
@@ -256,14 +294,18 @@ def test_small_schools_are_not_in_the_pooled_figure(plan):
 
 
 def test_a_threshold_lowered_in_a_notebook_is_caught_at_the_door(plan):
-    finding = pooled_change(programme(plan, (30, 30, 30, 30, 9)), group="main", smallest_school=2)
+    finding = pooled_change(
+        programme(plan, (30, 30, 30, 30, 9)), group="main", may_see=lambda change: True
+    )
     assert release(finding, reader=READER).empty_because == "too_few_schools"
 
 
 def test_reach_keeps_schools_apart(plan):
     finding = programme_reach(programme(plan, (30, 12, 4)))
     assert finding.quantities["included"].counts == (30, 12, 4)
-    assert release(finding, reader=READER).values["included"].text == "40"
+    assert release(finding, reader=READER).values["included"].is_hidden
+    larger = release(programme_reach(programme(plan, (30, 12, 20, 20, 4))), reader=READER)
+    assert larger.values["included"].text == "80"
 
 
 def test_school_codes_are_listed_as_people_count(plan):
@@ -272,7 +314,7 @@ def test_school_codes_are_listed_as_people_count(plan):
     cohort = cohort_of(
         plan, rng.integers(5, 20, 36).tolist(), rng.integers(5, 20, 36).tolist(), codes=codes
     )
-    rows = pooled_change(cohort, group="main", smallest_school=11).tables["schools"].rows
+    rows = pooled_change(cohort, group="main", may_see=READER.may_see).tables["schools"].rows
     assert [row["school"].text for row in rows] == ["2", "9", "10"]
 
 
@@ -303,3 +345,112 @@ def test_a_small_school_shows_no_number_about_its_pupils(plan, n_pupils):
         assert released.is_empty
         assert not released.values
         assert not released.tables
+
+
+@pytest.fixture(scope="module")
+def lower_is_better(tmp_path_factory):
+    """A plan whose primary outcome is a made-up scale of 5 items, 0 to 5, where lower is better."""
+    folder = tmp_path_factory.mktemp("worry")
+    (folder / "who5.toml").write_text(
+        """
+        name = "who5"
+        title = "Worries"
+        n_items = 5
+        lowest = 0
+        highest = 5
+        reversed = []
+        ages = "any"
+        reference_period = "now"
+        licence = "own"
+        reference = "own"
+        grade = "B"
+        sources = []
+        what = "x"
+        why = "x"
+        caveats = "x"
+        [[scales]]
+        name = "worries"
+        label = "Worries"
+        items = "all"
+        combine = "sum"
+        min_answered = 5
+        prorate = false
+        lowest = 0
+        highest = 25
+        higher_is_better = false
+        """,
+        encoding="utf-8",
+    )
+    text = PLAN.replace('primary = "who5_percent"', 'primary = "worries"')
+    text = text.replace('bands = { who5_percent = "who5_poor_wellbeing" }\n', "")
+    (folder / "plan.toml").write_text(text, encoding="utf-8")
+    return load_plan(folder)
+
+
+def test_where_lower_is_better_a_fall_is_for_the_better(lower_is_better):
+    before = [12, 14, 15, 17, 18] * 8
+    after = [10, 11, 14, 14, 17] * 8
+    finding = headline(cohort_of(lower_is_better, before, after))
+    assert finding.verdict == "better"
+    assert finding.quantities["change"].estimate.value < 0
+    assert (finding.quantities["better"].events, finding.quantities["worse"].events) == (40, 0)
+    rise = headline(cohort_of(lower_is_better, after, before))
+    assert rise.verdict == "worse"
+    assert rise.quantities["worse"].events == 40
+
+
+def test_where_lower_is_better_the_lost_with_high_scores_stood_worse(lower_is_better):
+    before = [20, 19, 5, 6, 7] * 12
+    after = [None if value > 10 else 5 for value in before]
+    finding = lost_pupils(cohort_of(lower_is_better, before, after), group="main")
+    assert finding.quantities["difference"].estimate.value > 0
+    assert finding.verdict == "worse"
+
+
+def test_where_lower_is_better_a_lower_band_is_a_better_one(plan, lower_is_better):
+    from dataclasses import replace
+
+    bands = replace(plan.bands["who5_percent"], scale="worries")
+    starts = tuple(
+        replace(band, starts_at=start) for band, start in zip(bands.bands, (0, 13), strict=True)
+    )
+    planned = replace(lower_is_better, bands={"worries": replace(bands, bands=starts)})
+    finding = band_shifts(cohort_of(planned, [20, 20, 5], [5, 19, 20]), group="main")
+    shares = {name: finding.quantities[name].events for name in ("better", "same", "worse")}
+    assert shares == {"better": 1, "same": 1, "worse": 1}
+
+
+def test_a_record_that_falls_is_for_the_better(plan):
+    rows = [
+        record(f"P{place}", term, absent + place % 4, 0)
+        for place in range(40)
+        for term, absent in (("autumn", 10), ("summer", 4 + place % 3))
+    ]
+    finding = school_records(cohort_of(plan, [10] * 40, [11] * 40, records=rows), group="main")
+    assert finding.verdict == "better"
+    assert finding.quantities["change"].estimate.value < 0
+
+
+@pytest.mark.parametrize("interval", [True, False])
+def test_the_plans_options_reach_the_numbers(plan, interval):
+    from dataclasses import replace
+
+    analysis = replace(plan.analysis, is_hartung_knapp=interval, level=0.9, standardise_by="change")
+    cohort = programme(replace(plan, analysis=analysis), (30, 40, 25, 30, 28))
+    pooled = pooled_change(cohort, group="main", may_see=READER.may_see).quantities["pooled"]
+    assert pooled.estimate.level == 0.9
+    assert (pooled.estimate.df is not None) is interval
+    row = wellbeing_change(cohort, group="main").quantities
+    assert row["standardised"].estimate.measure == "standardised_change_change"
+    assert row["change"].estimate.level == 0.9
+
+
+def test_an_outcome_without_values_does_not_hide_the_others(plan):
+    rows = [
+        ["S01", f"P{place}", term, None, None, (place + step) % 5]
+        for place in range(40)
+        for step, term in enumerate(("autumn", "summer"))
+    ]
+    cohort = cohort_of(plan, [10] * 40, [11] * 40, records=rows)
+    table = school_records(cohort, group="main").tables["outcomes"]
+    assert [row["outcome"].text for row in table.rows] == ["Behaviour incidents; lower is better"]

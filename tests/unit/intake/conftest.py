@@ -27,6 +27,8 @@ name = "who5"
 waves = ["baseline", "endpoint"]
 [outcomes]
 primary = "who5_percent"
+before = "baseline"
+after = "endpoint"
 [records]
 before = "autumn_2025"
 after = "summer_2026"

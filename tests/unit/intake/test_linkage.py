@@ -189,3 +189,64 @@ def test_every_row_is_either_used_or_counted(folder):
     left_out = cohort.exclusions.query("table == 'responses_who5'")["n_rows"].sum()
     assert len(cohort.tables["responses_who5"]) + left_out == len(rows) - 1
     assert intake.check_cohort(cohort)["severity"].isin(["warning", "note"]).all()
+
+
+def test_codes_in_other_letters_are_read_as_the_table_of_pupils_has_them(folder):
+    answers, records = folder.rows("responses_who5"), folder.rows("records")
+    # The last is A003 in full-width letters, as some keyboards write them.
+    spelt = {"A001": "a001", "A002": "a002 ", "A003": "\uff21\uff10\uff10\uff13"}
+    answers = [[spelt.get(row[0], row[0]), *row[1:]] for row in answers]
+    records[1][0] = "a001"
+    folder.school("S01").table("S01/responses_who5.csv", answers)
+    folder.table("S01/records.csv", records)
+    assert folder.told() == []
+    assert folder.told("note") == [
+        "S01/records.csv: pupil codes “a001 (A001)”. 1 pupil code is written in other letters than "
+        "in the table of pupils (capital or small); it was read as there. You need do nothing.",
+        "S01/responses_who5.csv: pupil codes “a001 (A001), a002 (A002), "
+        "\uff21\uff10\uff10\uff13 (A003)”. 3 pupil codes are written in other letters than in the "
+        "table of pupils (capital or small); they were read as there. You need do nothing.",
+    ]
+    tables = folder.open().tables
+    for name in ("responses_who5", "records"):
+        assert len(tables[name]) == 8
+        assert set(tables[name]["pupil_id"]) == {"0012", "A001", "A002", "A003"}
+        assert tables[name].dtypes.to_dict() == folder.open("S02").tables[name].dtypes.to_dict()
+
+
+def test_codes_that_differ_in_case_alone_in_the_table_of_pupils_stay_apart(folder):
+    pupils, answers = folder.rows("pupils"), folder.rows("responses_who5")
+    pupils.append(["a001", 8, "mentee", "male", "yes", ""])
+    answers.append(["a001", "baseline", "", 1, 1, 1, 1, 1])
+    folder.school("S01").table("S01/pupils.csv", pupils)
+    folder.table("S01/responses_who5.csv", answers)
+    assert folder.told("error", "warning", "note") == []
+    assert {"A001", "a001"} <= set(folder.open().tables["responses_who5"]["pupil_id"])
+
+
+def test_one_pupils_wave_under_two_spellings_is_a_duplicate(folder):
+    rows = folder.rows("responses_who5")
+    folder.school("S01")
+    folder.table("S01/responses_who5.csv", [*rows, ["a001", *rows[1][1:]]])
+    assert "Rows 2 and 10 both have the same pupil code" in folder.told("error")[0]
+
+
+@pytest.mark.parametrize(("n_strange", "is_error"), [(4, False), (6, True)])
+def test_answers_of_mostly_nobody(folder, n_strange, is_error):
+    rows = folder.rows("responses_who5")
+    for row in rows[1 : 1 + n_strange]:
+        row[0] = f"X{row[0]}"
+    folder.school("S01").table("S01/responses_who5.csv", rows)
+    (told,) = folder.told()
+    assert (folder.why_not() is not None) == is_error
+    assert folder.why_not("S02") is None
+    if is_error:
+        assert told == (
+            "S01/responses_who5.csv: pupil codes “XA001, XA002, XA003”. More than half of the rows "
+            "(6 of 8) have a pupil code that is not in the table of pupils, so most of the answers "
+            "belong to nobody. Write the codes of the table of pupils in this file, or send the "
+            "table of pupils with the codes that this file has."
+        )
+        assert "XA001" not in folder.why_not()
+    else:
+        assert "2 pupil codes are not in the table of pupils; 4 rows were left out." in told

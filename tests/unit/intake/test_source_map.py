@@ -42,6 +42,9 @@ def flat(folder, tmp_path):
     plan = folder.root / "plan.toml"
     text = plan.read_text("utf-8").replace('primary = "who5_percent"', 'primary = "attainment"')
     text = text.replace('[[instruments]]\nname = "who5"\nwaves = ["baseline", "endpoint"]\n', "")
+    # Without a questionnaire there are no waves to compare.
+    text = text.replace('before = "baseline"\nafter = "endpoint"\n', "")
+    text = text.replace('["absence", "attainment"]', '["attainment"]')
     plan.write_text(text, "utf-8")
     return folder.table("../elsewhere/flat.csv", FLAT).file("sources.toml", MAP)
 

@@ -1,0 +1,118 @@
+"""The outcomes that a plan names, and the waves or terms between which they change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+
+from evalkit.catalogue.instruments import Instrument, Scale
+from evalkit.catalogue.outcomes import Outcome, record_outcome
+from evalkit.catalogue.toml_section import Section, hint
+from evalkit.vocabulary import WAVES
+
+
+def planned_records(section: Section) -> tuple[Outcome, ...]:
+    """Return the record outcomes of a plan, none when it has no [records]."""
+    if "records" not in section:
+        return ()
+    records = section.section("records")
+    before, after = records.text("before"), records.text("after")
+    if before == after:
+        raise records.complain("after", f"it must be another term than `before` ({before!r}).")
+    named = records.texts("outcomes")
+    attainment = records.section("attainment", {})
+    found = tuple(
+        record_outcome(records, name, before=before, after=after, attainment=attainment)
+        for name in named
+    )
+    attainment.finish()
+    records.finish()
+    return found
+
+
+def planned_outcomes(
+    section: Section,
+    instruments: Mapping[str, Instrument],
+    waves: Mapping[str, tuple[str, ...]],
+    records: tuple[Outcome, ...],
+) -> tuple[Outcome, ...]:
+    """Return the outcomes that a plan names, the primary one first.
+
+    Raises
+    ------
+    DefinitionError
+        No primary outcome is named, or one that is not planned at both of its waves.
+    """
+    if "primary" not in section:
+        raise section.complain(
+            "primary",
+            "the plan names no primary outcome. One outcome must be chosen before any result is "
+            'seen. Write one under [outcomes], for example primary = "swemwbs_metric".',
+        )
+    names = (section.text("primary"), *section.texts("secondary", ()))
+    if len(set(names)) != len(names):
+        raise section.complain("secondary", "an outcome is named twice.")
+    before, after = (
+        _moments(section) if instruments or "before" in section else (WAVES[0], WAVES[-1])
+    )
+    planned = {outcome.name: outcome for outcome in records}
+    for instrument in instruments.values():
+        for scale in instrument.scales:
+            planned[scale.name] = _scale_outcome(instrument, scale, before=before, after=after)
+    keys = ("primary", *("secondary" for _ in names[1:]))
+    return tuple(
+        _planned(section, key, planned, name, waves) for key, name in zip(keys, names, strict=True)
+    )
+
+
+def _moments(section: Section) -> tuple[str, str]:
+    """Return the waves between which change is taken."""
+    before, after = section.choice("before", WAVES), section.choice("after", WAVES)
+    if WAVES.index(before) >= WAVES.index(after):
+        raise section.complain("after", f"it must be a later wave than `before` ({before!r}).")
+    return before, after
+
+
+def _scale_outcome(instrument: Instrument, scale: Scale, *, before: str, after: str) -> Outcome:
+    return Outcome(
+        name=scale.name,
+        label=scale.label,
+        unit="points",
+        note="",
+        higher_is_better=scale.higher_is_better,
+        instrument=instrument.name,
+        before=before,
+        after=after,
+        step=_step(scale),
+    )
+
+
+def _step(scale: Scale) -> float:
+    """Return the step in which one pupil's score moves: 1 for a sum, 4 for WHO-5 per cent."""
+    if scale.conversion is not None:
+        return min(high - low for low, high in pairwise(scale.conversion.values()))
+    raw = 1.0 if scale.combine == "sum" else 1 / len(scale.items)
+    return raw * (scale.multiply or 1.0)
+
+
+def _planned(
+    section: Section,
+    key: str,
+    planned: Mapping[str, Outcome],
+    name: str,
+    waves: Mapping[str, tuple[str, ...]],
+) -> Outcome:
+    """Return a named outcome if it is planned, and planned at both of its waves."""
+    if name not in planned:
+        raise section.complain(
+            key,
+            f"{name!r} is neither a score of a planned instrument nor a planned record. "
+            f"Planned: {', '.join(planned) or 'nothing'}.{hint(name, planned)}",
+        )
+    outcome = planned[name]
+    for wave in (outcome.before, outcome.after):
+        if outcome.instrument and wave not in waves[outcome.instrument]:
+            raise section.complain(
+                key, f"{outcome.instrument} is not planned at the wave {wave!r}."
+            )
+    return outcome
