@@ -21,15 +21,6 @@ from evalkit.intake.problems import Problem
 from evalkit.intake.row_checks import CheckedTable
 from evalkit.intake.unused_rows import duplicate_problems, unused_problems
 
-REASONS = (
-    "duplicate_pupil",
-    "duplicate_answers",
-    "row_with_problems",
-    "unlinked",
-    "no_consent",
-    "withdrew",
-)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Linked:
