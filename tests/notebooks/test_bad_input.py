@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
@@ -134,3 +137,22 @@ def test_a_misspelt_school(evalkit, cohort):
     said = evalkit("run", cohort, "--school", "S1", "--reports", cohort.parent / "out")
     assert said.returncode == DATA_ERROR
     assert "S01" in said.stderr
+
+
+def test_modules_that_lie_in_the_cohort_are_not_run(cohort, tmp_path):
+    """A cohort's folder may have come by post, and a run may be started inside it."""
+    proof = tmp_path / "ran"
+    for name in ("numpy", "pandas", "evalkit", "papermill"):
+        (cohort / f"{name}.py").write_text(f"open({str(proof)!r}, 'a').write('x')\n", "utf-8")
+    command = Path(sys.executable).parent / "evalkit"
+    if not command.exists():
+        pytest.skip("evalkit is not installed beside this Python, so there is no command to start")
+    said = subprocess.run(
+        [command, "run", ".", "--school", "S01", "--reports", tmp_path / "out"],
+        cwd=cohort,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert said.returncode == 0, said.stderr
+    assert not proof.exists()

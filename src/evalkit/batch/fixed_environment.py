@@ -12,6 +12,8 @@ import evalkit
 FIXED = {
     "PYTHONHASHSEED": "0",
     "PYTHONIOENCODING": "utf-8",
+    # A run may be started inside a cohort's folder: what lies there is data, not modules.
+    "PYTHONSAFEPATH": "1",
     "TZ": "UTC",
     "SOURCE_DATE_EPOCH": "315532800",  # 1980-01-01, the earliest day that every format can write
     "MPLBACKEND": "agg",  # the inline backend would show, unreleased, a figure left open

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from evalkit.catalogue.toml_section import Section, hint
 
@@ -12,7 +13,8 @@ class Outcome:
     """Something measured before and after.
 
     ``before`` and ``after`` are waves for a scale and terms for a record; ``instrument`` is
-    None for a record.  ``step`` is the step in which one pupil's value moves.
+    None for a record.  ``step`` is the step in which one pupil's value moves;
+    ``raw`` maps a converted score back to the raw sum it stands for.
     """
 
     name: str
@@ -24,6 +26,7 @@ class Outcome:
     before: str
     after: str
     step: float = 1.0
+    raw: Mapping[float, float] | None = field(default=None, compare=False)
 
     @property
     def is_record(self) -> bool:

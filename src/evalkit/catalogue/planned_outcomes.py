@@ -84,6 +84,7 @@ def _scale_outcome(instrument: Instrument, scale: Scale, *, before: str, after: 
         before=before,
         after=after,
         step=_step(scale),
+        raw={score: raw for raw, score in scale.conversion.items()} if scale.conversion else None,
     )
 
 

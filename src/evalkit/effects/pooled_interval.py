@@ -33,9 +33,7 @@ def pooled_estimate(
         se, df, words = se * sqrt(spread), k - 1, "Hartung–Knapp t interval"
         _require_width(values)
         if spread < 1:
-            words += (
-                " (its standard error is below the usual one: schools differ less than expected)"
-            )
+            words += " (its standard error is below the usual one)"
     elif k < FEW_SCHOOLS:
         words += f" (too narrow with fewer than {FEW_SCHOOLS} schools)"
     reach = float(student.isf((1 - level) / 2, df)) * se  # t with infinite df is the normal

@@ -130,6 +130,10 @@ def direction_words(outcome: Outcome) -> str:
 def values_behind(outcome: Outcome, pairs: pd.DataFrame) -> Values:
     """Return what release must know of the pupils' values, never to be shown."""
     columns = [pairs["before"], pairs["after"], pairs["after"] - pairs["before"]]
+    if outcome.raw is not None:
+        # Equal changes of the raw sum look unlike once they are converted.
+        raw = pairs[["before", "after"]].apply(lambda column: column.map(outcome.raw))
+        columns.append(raw["after"] - raw["before"])
     unlike = [len(column) - int(column.value_counts().max()) for column in columns]
     side = None
     if outcome.is_count:

@@ -15,7 +15,7 @@ from evalkit.findings.outcome_change import (
     values_behind,
     verdict,
 )
-from evalkit.findings.paired_outcome import complete_pairs, paired_outcome
+from evalkit.findings.paired_outcome import complete_pairs, listed_pupils, paired_outcome
 from evalkit.findings.quantity import (
     Count,
     Label,
@@ -50,6 +50,8 @@ def pooled_change(cohort: Cohort, *, group: str, may_see: Callable[[Quantity], b
     if role is None:
         return Finding(name="pooled_change", empty_because="no_such_group")
     words = group_words(role) | outcome_words(primary)
+    if listed_pupils(cohort, role=role).empty:
+        return Finding(name="pooled_change", empty_because="no_pupils", words=words)
     pairs = complete_pairs(paired_outcome(cohort, primary, role=role))
     measured = {
         code: _measured(cohort, own) for code, own in _by_code(pairs) if len(own) >= SMALLEST_SAMPLE

@@ -454,3 +454,27 @@ def test_an_outcome_without_values_does_not_hide_the_others(plan):
     cohort = cohort_of(plan, [10] * 40, [11] * 40, records=rows)
     table = school_records(cohort, group="main").tables["outcomes"]
     assert [row["outcome"].text for row in table.rows] == ["Behaviour incidents; lower is better"]
+
+
+def test_equal_changes_of_the_raw_sum_are_alike_however_they_are_converted(plan):
+    """SWEMWBS is converted by a table that is not linear: +2 raw points look unlike in metric."""
+    from dataclasses import replace
+
+    from evalkit.findings.outcome_change import values_behind
+
+    primary = plan.primary
+    metric = {raw: raw**1.1 for raw in range(7, 36)}
+    converted = replace(primary, raw={score: raw for raw, score in metric.items()})
+    raw_before = pd.Series([10, 12, 15, 18, 20, 22, 25, 28])
+    pairs = pd.DataFrame({"before": raw_before.map(metric), "after": (raw_before + 2).map(metric)})
+    assert values_behind(primary, pairs).n_unlike == 7
+    assert values_behind(converted, pairs).n_unlike == 0
+
+
+def test_the_planned_metric_score_knows_its_raw_sum(tmp_path):
+    text = PLAN.replace("who5_percent", "swemwbs_metric").replace("who5", "swemwbs")
+    text = text.replace("swemwbs_poor_wellbeing", "swemwbs_uk_one_sd")
+    (tmp_path / "plan.toml").write_text(text, encoding="utf-8")
+    primary = load_plan(tmp_path).primary
+    assert primary.raw[19.25] == 21
+    assert hash(primary) == hash(load_plan(tmp_path).primary)
