@@ -23,7 +23,7 @@ def outputs(notebook):
 def test_plain_papermill(tmp_path, place):
     source = Path("." if place == "notebooks" else "notebooks") / "06_school_impact.ipynb"
     said = subprocess.run(
-        [sys.executable, "-m", "papermill", source, tmp_path / "out.ipynb", "-p", "school", "S02"],
+        [sys.executable, "-m", "papermill", source, tmp_path / "out.ipynb", "-p", "school", "S01"],
         cwd=ROOT / place,
         capture_output=True,
         text=True,

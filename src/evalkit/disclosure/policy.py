@@ -26,6 +26,7 @@ class Policy:
     decimals_effect_size: int
     smallest_share_group: int
     smallest_share_side: int
+    smallest_parts_group: int
     fewest_schools: int
     largest_school_share: float
 
@@ -53,7 +54,7 @@ def load_policy(name: str) -> Policy:
     whole = (
         "smallest_count", "round_counts_to", "smallest_group", "smallest_df", "smallest_unlike",
         "decimals_points", "decimals_effect_size", "smallest_share_group", "smallest_share_side",
-        "fewest_schools",
+        "smallest_parts_group", "fewest_schools",
     )  # fmt: skip
     policy = Policy(
         name=name,

@@ -130,12 +130,24 @@ def release_share(share: Share, policy: Policy) -> ReleasedValue:
     small_side = min(share.events, share.n - share.events)
     if small_side < policy.smallest_share_side:
         return _bound(share, policy)
+    if _would_give_a_part_away(share, policy):
+        return _hidden("share", "R3", policy, prose="a share that is not shown")
     tenths = math.floor(TEN * share.events / share.n + 0.5)
     words = {0: "fewer than 1 in 10", TEN: "more than 9 in 10"}.get(tenths, f"about {tenths} in 10")
     shown = tenths if 0 < tenths < TEN else None
     return ReleasedValue(
         kind="share", text=words, prose=words, number=shown, tenths=shown, seal=_SEAL
     )
+
+
+def _would_give_a_part_away(share: Share, policy: Policy) -> bool:
+    """Return whether this share and a larger one would, by their sum, tell a small third part.
+
+    Of 20 pupils about 5 in 10 and about 6 in 10 can only be 9 and 11: nobody is left.
+    """
+    shown = [part for part in share.parts if part >= policy.smallest_share_side]
+    has_one_small = len(shown) == len(share.parts) - 1 and len(shown) > 1
+    return has_one_small and share.n < policy.smallest_parts_group and share.events == min(shown)
 
 
 def _is_thin(behind: Values, policy: Policy) -> bool:

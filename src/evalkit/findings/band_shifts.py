@@ -45,17 +45,19 @@ def band_shifts(cohort: Cohort, *, group: str) -> Finding:
     if reason := why_no_change(cohort, primary, pairs, role=role):
         return Finding(name="band_shifts", empty_because=reason, words=words)
     moved = _movement(complete_pairs(pairs), bands, primary.higher_is_better)
-    shares = {
-        "better": Share(events=int((moved > 0).sum()), n=len(moved)),
-        "same": Share(events=int((moved == 0).sum()), n=len(moved)),
-        "worse": Share(events=int((moved < 0).sum()), n=len(moved)),
+    counts = {
+        "better": int((moved > 0).sum()),
+        "same": int((moved == 0).sum()),
+        "worse": int((moved < 0).sum()),
     }
+    parts = tuple(counts.values())
+    shares = {name: Share(events=n, n=len(moved), parts=parts) for name, n in counts.items()}
     rows = tuple(
         {"movement": Label(text=MOVEMENTS[name]), "pupils": share} for name, share in shares.items()
     )
     return Finding(
         name="band_shifts",
-        lead="better",
+        lead=max(counts, key=counts.__getitem__),
         words=words | _band_words(bands),
         quantities=shares,
         tables={"movements": FindingTable(columns=COLUMNS, rows=rows)},

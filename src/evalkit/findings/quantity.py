@@ -24,10 +24,14 @@ class Total:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
-    """``events`` of ``n`` pupils."""
+    """``events`` of ``n`` pupils.
+
+    ``parts`` are the numbers of all parts, where the shares shown side by side add up to ``n``.
+    """
 
     events: int
     n: int
+    parts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

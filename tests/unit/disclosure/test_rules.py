@@ -223,6 +223,32 @@ def test_r7_a_pooled_figure_does_not_give_a_hidden_school_back():
     assert release_pooled(pooled, POLICY).is_hidden
 
 
+def test_r3_shares_that_add_up_do_not_give_a_small_part_away():
+    """Naively 20 pupils, about 5 and about 6 in 10 leave exactly nobody for the third part."""
+    parts = (9, 11, 0)
+    texts = [release_share(Share(events=n, n=20, parts=parts), POLICY).text for n in parts]
+    assert texts == ["[c]", "about 6 in 10", "fewer than 4 in 10"]
+    left = {
+        n - better - same
+        for n in range(20, 23)
+        for same in range(8, n + 1)
+        if math.floor(10 * same / n + 0.5) == 6
+        for better in range(8, n - same + 1)
+        if n - better - same < 8
+    }
+    naive = {
+        worse
+        for worse in left
+        for n in range(20, 23)
+        for better in range(8, n)
+        if math.floor(10 * better / n + 0.5) == 5
+        and math.floor(10 * (n - better - worse) / n + 0.5) == 6
+    }
+    assert naive == {0}
+    large = (24, 40, 3)
+    assert release_share(Share(events=24, n=67, parts=large), POLICY).text == "about 4 in 10"
+
+
 @pytest.mark.parametrize("n", range(20, 90))
 def test_r3_the_bound_does_not_tell_which_number_was_rounded(n):
     """Naively "fewer than 4 in 10" beside a rounded 25 could only be 23 pupils."""
