@@ -3,18 +3,19 @@
 # PYTHON=... chooses the Python; ARGS=... is handed on to the command.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench lab lint templates sample lock clean venv
+.PHONY: help demo test bench lab lint templates sample docs lock clean venv
 export PYTHON
 unexport PYTHONPATH PYTHONHOME
 
 help:
 	@echo "make demo       a synthetic cohort and all its reports; prints where the index page is"
 	@echo "make test       every test (ARGS='tests/unit -k pool' for some of them)"
-	@echo "make bench      reports per minute, beside a plain loop over the same notebook"
+	@echo "make bench      scoring speed; reports per minute, beside a plain loop over the same notebook"
 	@echo "make lab        JupyterLab in notebooks/"
 	@echo "make lint       the style checks"
 	@echo "make templates  data_templates/ written anew from the definitions"
 	@echo "make sample     reports/sample/ made anew from data_templates/example/"
+	@echo "make docs       docs/questionnaires.md written anew from the definitions"
 	@echo "make lock       requirements.lock written anew (ARGS=--upgrade for the newest libraries)"
 	@echo "make clean      removes .venv and the tools' leavings; reports and cohorts stay"
 
@@ -28,6 +29,7 @@ test: venv
 	.venv/bin/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 bench: venv
+	.venv/bin/python benchmarks/scores_per_second.py
 	.venv/bin/python benchmarks/reports_per_minute.py $(ARGS)
 
 lab: venv
@@ -45,6 +47,9 @@ sample: venv
 	mkdir -p reports/sample
 	cp reports/example/commissioner/06_school_impact/s01.html reports/sample/school.html
 	cp reports/example/commissioner/07_programme_impact.html reports/sample/programme.html
+
+docs: venv
+	.venv/bin/python tools/questionnaires_page.py
 
 lock:
 	@sh tools/lock.sh $(ARGS)

@@ -96,7 +96,7 @@ def test_figures_and_tables_are_there(demo):
     _, reports, _ = demo
     tags = Page(page_of(reports, LARGEST)).tags
     assert tags.count("img") == 6
-    assert tags.count("table") == 6
+    assert tags.count("table") == 8
 
 
 def test_the_school_without_a_second_survey_says_so(demo):

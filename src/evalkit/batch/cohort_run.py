@@ -23,6 +23,7 @@ from evalkit.catalogue import load_plan
 from evalkit.errors import ERRORS_BY_NAME, RunError
 from evalkit.intake import take_in
 from evalkit.intake.cohort_folder import find_folder
+from evalkit.scoring import require_examples
 
 NOTEBOOKS = ("06_school_impact", "07_programme_impact")
 ENGINES = ("kernel",)
@@ -130,7 +131,8 @@ def run_cohort(
         )
     chosen = [report_notebook(named) for named in (NOTEBOOKS if notebooks is None else notebooks)]
     # Before the workers get ready: what cannot be run is said at once.
-    load_plan(find_folder(cohort_dir))
+    for instrument in load_plan(find_folder(cohort_dir)).instruments.values():
+        require_examples(instrument)
     require_writable(Path(reports_dir).resolve())
     with stopped_by_sigterm():
         start_server()  # gets ready while the school files are read

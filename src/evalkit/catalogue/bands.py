@@ -4,70 +4,107 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
+from typing import ClassVar
 
-from evalkit.catalogue.toml_section import DEFINITIONS, Section, hint, read_toml
-from evalkit.errors import DefinitionError
+from evalkit.catalogue.published_facts import PublishedFact, load_published, origin
+from evalkit.catalogue.scales import Scale
+from evalkit.catalogue.toml_section import Section
+
+BANDS_FILE = "bands.toml"
+_NOISE = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Band:
-    """One band: scores from ``starts_at`` up to the next band's start."""
+    """One band: the scores from ``starts_at`` to ``ends_at``, both included, as published."""
 
     code: str
     label: str
     starts_at: float
+    ends_at: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bands:
+class Bands(PublishedFact):
     """A set of bands for one scale, lowest scores first."""
 
-    name: str
-    scale: str
+    doubt: ClassVar[str] = "thresholds not verified against the manual"
+
     title: str
-    population: str
-    source: str
-    is_verified: bool
     bands: tuple[Band, ...]
 
 
-def load_bands(name: str) -> Bands:
+def load_bands(name: str, *, folder: Path | None = None) -> Bands:
     """Return a set of bands by name.
+
+    Parameters
+    ----------
+    name : str
+        An entry of ``bands.toml``.
+    folder : Path, optional
+        A cohort folder whose own ``bands.toml`` is searched first.
 
     Raises
     ------
     DefinitionError
-        There is no such set, or its entry does not say what it must.
+        There is no such set; its entry does not say what it must; or a score that the scale can
+        reach falls into no band or into two.
 
     Examples
     --------
     >>> [band.code for band in load_bands("swemwbs_uk_one_sd").bands]
     ['low', 'medium', 'high']
     """
-    every = read_toml(DEFINITIONS / "bands.toml")
-    known = list(every.names())
-    if name not in known:
-        raise DefinitionError(
-            f"There are no bands called {name!r}; known: {', '.join(known)}.{hint(name, known)}"
-        )
-    section = every.section(name)
-    loaded = Bands(
-        name=name,
-        scale=section.text("scale"),
-        title=section.text("title"),
-        population=section.text("population"),
-        source=section.text("source"),
-        is_verified=section.flag("is_verified"),
-        bands=tuple(_band(entry) for entry in section.sections("bands")),
+    return load_published(name, file_name=BANDS_FILE, what="bands", folder=folder, read=_bands)
+
+
+def _bands(name: str, section: Section, scale: Scale) -> Bands:
+    bands = tuple(_band(entry) for entry in section.sections("bands"))
+    _check_whole(section, bands, scale)
+    return Bands(
+        name=name, scale=scale.name, title=section.text("title"), bands=bands, **origin(section)
     )
-    section.finish()
-    starts = [band.starts_at for band in loaded.bands]
-    if len(starts) < 2 or any(b <= a for a, b in pairwise(starts)):
-        raise section.complain("bands", "there must be two or more, in rising order of `from`.")
-    return loaded
 
 
 def _band(entry: Section) -> Band:
-    band = Band(code=entry.text("code"), label=entry.text("label"), starts_at=entry.number("from"))
+    band = Band(
+        code=entry.text("code"),
+        label=entry.text("label"),
+        starts_at=entry.number("from"),
+        ends_at=entry.number("to"),
+    )
+    if band.ends_at < band.starts_at:
+        raise entry.complain("to", f"it must not be below `from` ({band.starts_at:g}).")
     entry.finish()
     return band
+
+
+def _check_whole(section: Section, bands: tuple[Band, ...], scale: Scale) -> None:
+    """Refuse bands that leave a score out, hold one twice, or stand in another order."""
+    starts = [band.starts_at for band in bands]
+    if len(bands) < 2 or starts != sorted(set(starts)):
+        raise section.complain("bands", "there must be two or more, in rising order of `from`.")
+    if starts[0] < scale.lowest - _NOISE or bands[-1].ends_at > scale.highest + _NOISE:
+        raise section.complain(
+            "bands",
+            f"{scale.name} goes from {scale.lowest:g} to {scale.highest:g}; the bands go from "
+            f"{starts[0]:g} to {bands[-1].ends_at:g}.",
+        )
+    codes = [band.code for band in bands]
+    if len(set(codes)) != len(codes):
+        raise section.complain("bands", "two bands have the same code.")
+    must = f"each score of {scale.name} must fall into exactly one band"
+    for lower, upper in pairwise(bands):
+        if upper.starts_at <= lower.ends_at:
+            raise section.complain(
+                "bands",
+                f"{must}; {upper.starts_at:g} is in two: {lower.label} and {upper.label}.",
+            )
+    for score in scale.reachable_scores():
+        if not any(band.starts_at - _NOISE <= score <= band.ends_at + _NOISE for band in bands):
+            raise section.complain(
+                "bands",
+                f"{must}; {score:g} is in a gap: it falls into no band. "
+                f"Scores go from {scale.lowest:g} to {scale.highest:g}.",
+            )

@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from evalkit.catalogue.bands import Bands, load_bands
-from evalkit.catalogue.instruments import Instrument, load_instrument
+from evalkit.catalogue.change_rules import ChangeRule, load_change_rule
+from evalkit.catalogue.instrument import Instrument
+from evalkit.catalogue.norms import Norm, load_norm
 from evalkit.catalogue.outcomes import Outcome
+from evalkit.catalogue.planned_instruments import planned_facts, planned_instruments, planned_scales
 from evalkit.catalogue.planned_outcomes import planned_outcomes, planned_records
 from evalkit.catalogue.toml_section import DEFINITIONS, Section, read_toml
-from evalkit.vocabulary import COMPARISON_DESIGNS, ROLES, WAVES
+from evalkit.vocabulary import COMPARISON_DESIGNS, ROLES
 
 PLAN_FILE = "plan.toml"
+MOST_SETS = 2
+"""By how many sets of bands, and of rules for change, one score may be judged."""
 STANDARDISERS = ("baseline", "average", "change", "repeated")
 
 
@@ -43,7 +49,9 @@ class CohortPlan:
     """A cohort's evaluation plan.
 
     ``schools`` is empty when the plan leaves them to the data.  ``outcomes`` holds the primary
-    outcome first.  ``waves`` maps an instrument's name to the waves it is answered at.
+    outcome first.  ``waves`` maps an instrument's name to the waves it is answered at, ``forms``
+    to the form used at each wave (empty where there is only one).  ``bands``, ``norms`` and
+    ``change_rules`` hold by scale what the plan names, in its order.
     """
 
     title: str
@@ -57,9 +65,12 @@ class CohortPlan:
     groups: tuple[str, ...]
     instruments: Mapping[str, Instrument]
     waves: Mapping[str, tuple[str, ...]]
+    forms: Mapping[str, Mapping[str, str]]
     outcomes: tuple[Outcome, ...]
     record_outcomes: tuple[Outcome, ...]
-    bands: Mapping[str, Bands]
+    bands: Mapping[str, tuple[Bands, ...]]
+    norms: Mapping[str, tuple[Norm, ...]]
+    change_rules: Mapping[str, tuple[ChangeRule, ...]]
     analysis: Analysis
     policy: str
     rows_with_problems: str
@@ -91,8 +102,13 @@ def load_plan(cohort_dir: str | Path) -> CohortPlan:
     section = read_toml(folder / PLAN_FILE)
     programme = section.section("programme")
     outcomes = section.section("outcomes")
-    instruments, waves = _instruments(section, folder)
+    planned = planned_instruments(section, folder)
+    instruments = {name: each.instrument for name, each in planned.items()}
+    waves = {name: each.waves for name, each in planned.items()}
     records = planned_records(section)
+    facts = partial(
+        planned_facts, outcomes, scales=planned_scales(section, instruments), folder=folder
+    )
     plan = CohortPlan(
         title=section.text("title"),
         programme=programme.text("name"),
@@ -105,9 +121,12 @@ def load_plan(cohort_dir: str | Path) -> CohortPlan:
         groups=_groups(section),
         instruments=instruments,
         waves=waves,
+        forms={name: each.forms for name, each in planned.items()},
         outcomes=planned_outcomes(outcomes, instruments, waves, records),
         record_outcomes=records,
-        bands=_bands(outcomes, instruments),
+        bands=facts("bands", load=load_bands, at_most=MOST_SETS),
+        norms=facts("norms", load=load_norm, at_most=None),
+        change_rules=facts("change_rules", load=load_change_rule, at_most=MOST_SETS),
         analysis=_analysis(section.section("analysis")),
         policy=section.choice("disclosure_policy", _policies()),
         rows_with_problems=section.choice("rows_with_problems", ("stop", "leave_out"), "stop"),
@@ -156,36 +175,6 @@ def _groups(section: Section) -> tuple[str, ...]:
     if not groups:
         raise section.complain("groups", 'name at least one role, for example ["mentee"].')
     return groups
-
-
-def _instruments(
-    section: Section, folder: Path
-) -> tuple[dict[str, Instrument], dict[str, tuple[str, ...]]]:
-    instruments, waves = {}, {}
-    for entry in section.sections("instruments", ()):
-        instrument = load_instrument(entry.text("name"), folder=folder)
-        named = entry.texts("waves")
-        for wave in named:
-            if wave not in WAVES:
-                raise entry.complain(
-                    "waves", f"{wave!r} is not a wave; waves are {', '.join(WAVES)}."
-                )
-        instruments[instrument.name], waves[instrument.name] = instrument, named
-        entry.finish()
-    return instruments, waves
-
-
-def _bands(section: Section, instruments: Mapping[str, Instrument]) -> dict[str, Bands]:
-    scales = [scale.name for each in instruments.values() for scale in each.scales]
-    loaded = {}
-    for scale, name in section.plain("bands", {}).items():
-        bands = load_bands(name)
-        if bands.scale != scale or scale not in scales:
-            raise section.complain(
-                "bands", f"the bands {name!r} are for {bands.scale!r}; the plan asks for {scale!r}."
-            )
-        loaded[scale] = bands
-    return loaded
 
 
 def _analysis(section: Section) -> Analysis:

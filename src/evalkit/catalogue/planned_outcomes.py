@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import pairwise
 
-from evalkit.catalogue.instruments import Instrument, Scale
+from evalkit.catalogue.instrument import Instrument
 from evalkit.catalogue.outcomes import Outcome, record_outcome
+from evalkit.catalogue.scales import Scale
 from evalkit.catalogue.toml_section import Section, hint
 from evalkit.vocabulary import WAVES
 
@@ -58,11 +58,34 @@ def planned_outcomes(
     planned = {outcome.name: outcome for outcome in records}
     for instrument in instruments.values():
         for scale in instrument.scales:
+            if scale.higher_is_better is None:
+                continue
             planned[scale.name] = _scale_outcome(instrument, scale, before=before, after=after)
     keys = ("primary", *("secondary" for _ in names[1:]))
+    for key, name in zip(keys, names, strict=True):
+        _refuse_what_is_no_outcome(section, key, name, instruments)
     return tuple(
         _planned(section, key, planned, name, waves) for key, name in zip(keys, names, strict=True)
     )
+
+
+def _refuse_what_is_no_outcome(
+    section: Section, key: str, name: str, instruments: Mapping[str, Instrument]
+) -> None:
+    """Say why a scale that is there cannot be an outcome, rather than that it is unknown."""
+    for instrument in instruments.values():
+        if name in instrument.held_back:
+            raise section.complain(
+                key,
+                f"{name} is held back: its key is unverified. Check it against the authors' own "
+                "source, or write accept_unverified_key = true under the [[instruments]] entry of "
+                f"{instrument.name}; every report then says so.",
+            )
+        for scale in instrument.scales:
+            if scale.name == name and scale.higher_is_better is None:
+                raise section.complain(
+                    key, f"{name} checks how the form was filled in; it is not an outcome."
+                )
 
 
 def _moments(section: Section) -> tuple[str, str]:
@@ -83,17 +106,9 @@ def _scale_outcome(instrument: Instrument, scale: Scale, *, before: str, after: 
         instrument=instrument.name,
         before=before,
         after=after,
-        step=_step(scale),
+        step=scale.step,
         raw={score: raw for raw, score in scale.conversion.items()} if scale.conversion else None,
     )
-
-
-def _step(scale: Scale) -> float:
-    """Return the step in which one pupil's score moves: 1 for a sum, 4 for WHO-5 per cent."""
-    if scale.conversion is not None:
-        return min(high - low for low, high in pairwise(scale.conversion.values()))
-    raw = 1.0 if scale.combine == "sum" else 1 / len(scale.items)
-    return raw * (scale.multiply or 1.0)
 
 
 def _planned(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from evalkit.catalogue.instruments import Instrument
+from evalkit.catalogue.instrument import Instrument
 from evalkit.catalogue.toml_section import DEFINITIONS, Section, hint, read_toml
 from evalkit.errors import DefinitionError
 
@@ -130,17 +130,17 @@ def _with_answers(table: Table, instrument: Instrument) -> Table:
     answers = tuple(
         Column(
             name=item,
-            title=f"Answer {place}",
-            kind="whole_number",
+            title=f"Answer {number}",
+            kind="number" if instrument.is_continuous else "whole_number",
             is_required=True,
             may_be_blank=True,
-            what=f"Answer to item {place}, {instrument.lowest} to {instrument.highest}, as printed "
-            "on the form: negatively worded items are turned round by evalkit, not by you.",
+            what=f"Answer to item {number}, {instrument.lowest} to {instrument.highest}, as "
+            "printed on the form: negatively worded items are turned round by evalkit, not by you.",
             example=str(instrument.lowest + 1),
             lowest=instrument.lowest,
             highest=instrument.highest,
         )
-        for place, item in enumerate(instrument.items, start=1)
+        for number, item in zip(instrument.numbers, instrument.items, strict=True)
     )
     return replace(
         table,

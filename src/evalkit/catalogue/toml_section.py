@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -101,7 +102,11 @@ class Section:
     def number(self, key: str, default: Any = _REQUIRED) -> Any:
         """Return a number, whole or not, as float."""
         value = self._take(key, (int, float), "a number", default)
-        return value if value is default else float(value)
+        if value is default:
+            return value
+        if not math.isfinite(value):
+            raise self.complain(key, f"it must be a number; got {value!r}.")
+        return float(value)
 
     def flag(self, key: str, default: Any = _REQUIRED) -> Any:
         """Return true or false."""

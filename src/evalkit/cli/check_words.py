@@ -26,8 +26,11 @@ def check_text(cohort_dir: Path) -> tuple[str, int]:
         The folder cannot be taken in at all: no files, or a plan that does not say what it must.
     """
     from evalkit.intake import problem_sentences, take_in
+    from evalkit.scoring import require_examples
 
     store = take_in(cohort_dir)
+    for instrument in store.plan.instruments.values():
+        require_examples(instrument)
     parts, spotless = [f"{store.plan.title}\n"], []
     for code, own in store.problems.groupby("school_id", sort=False, dropna=False):
         summary, *entries = problem_sentences(own)
@@ -38,9 +41,20 @@ def check_text(cohort_dir: Path) -> tuple[str, int]:
     if spotless:
         told = f"Nothing to say about the schools {', '.join(sorted(spotless, key=_by_number))}."
         parts.append(textwrap.fill(told, WIDTH) + "\n")
+    parts += [_entry(f"Look at the answers: {said}") + "\n" for said in _contrary_items(store)]
     has_errors = (store.problems["severity"] == "error").any()
     parts.append(_verdict(store))
     return "\n".join(parts), DataError.exit_code if has_errors else 0
+
+
+def _contrary_items(store: Store) -> list[str]:
+    """Return what a wrong key or a wrong coding would give away, over all usable schools."""
+    from evalkit.findings import contrary_items
+    from evalkit.intake import open_cohort
+
+    if not any(school.is_usable for school in store.schools):
+        return []
+    return contrary_items(open_cohort(store.path))
 
 
 def _named(summary: str, store: Store) -> str:

@@ -58,6 +58,13 @@ def new(
             metavar="NAME", help="A questionnaire; repeat it for several. [default: swemwbs, who5]"
         ),
     ] = None,
+    accept_unverified_key: Annotated[
+        bool,
+        typer.Option(
+            "--accept-unverified-key",
+            help="Also take a questionnaire whose scoring key nobody has checked.",
+        ),
+    ] = False,
     refresh: Annotated[bool, typer.Option("--refresh", hidden=True)] = False,
 ) -> None:
     """Write blank forms for schools and a plan with every key explained."""
@@ -67,7 +74,11 @@ def new(
         templates.refresh_templates(folder)
         typer.echo(f"{folder} is up to date.")
         return
-    templates.write_templates(folder, instrument or templates.OWN_TEMPLATES)
+    templates.write_templates(
+        folder,
+        instrument or templates.OWN_TEMPLATES,
+        accept_unverified_key=accept_unverified_key,
+    )
     typer.echo(
         f"Blank forms are in {folder}.\n"
         f"1. Fill in {folder / 'plan.toml'}; the places that are yours are marked.\n"

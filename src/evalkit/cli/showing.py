@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from evalkit.catalogue import (
+    Bands,
+    ChangeRule,
     CohortPlan,
     Instrument,
+    Norm,
     Outcome,
     Table,
     list_instruments,
@@ -16,6 +20,9 @@ from evalkit.catalogue import (
     load_plan,
     load_table,
 )
+from evalkit.catalogue.explained import explain_instrument
+from evalkit.catalogue.explained_facts import fact_names
+from evalkit.catalogue.instruments import is_instrument, known_instruments
 from evalkit.catalogue.toml_section import hint
 from evalkit.errors import DefinitionError
 from evalkit.vocabulary import ROLE_PLURALS
@@ -25,6 +32,9 @@ WIDTH = 96
 
 def shown(name: str, cohort_dir: Path | None) -> str:
     """Return the text for ``evalkit show NAME [DIR]``.
+
+    A name may be a questionnaire's, one of its scores', or that of bands, norms or a rule for
+    change, which are shown with their questionnaire.
 
     Raises
     ------
@@ -39,65 +49,73 @@ def shown(name: str, cohort_dir: Path | None) -> str:
         return plan_text(load_plan(cohort_dir))
     if name in list_tables():
         return table_text(load_table(name))
-    known = ["instruments", "plan", *list_tables(), *list_instruments()["name"]]
-    try:
-        return instrument_text(load_instrument(name, folder=cohort_dir))
-    except DefinitionError:
-        # rses10 alone is known, but exists in two item orders: that message helps more.
-        if any(each.startswith(f"{name}_") for each in known):
-            raise
-        raise DefinitionError(
-            f"There is nothing called {name!r} to show. Known: {', '.join(known)}."
-            f"{hint(name, known)}"
-        ) from None
+    return instrument_text(_instrument_meant(name, cohort_dir), cohort_dir)
 
 
 def instruments_text() -> str:
-    """Return the built-in questionnaires, a paragraph each."""
-    parts = [
-        f"{row['name']}\n"
-        + _facts(
-            ("title", row["title"]),
-            ("items", row["n_items"]),
-            ("scores", row["scales"]),
-            ("ages", row["ages"]),
-            ("licence", row["licence"]),
-            ("key", _grade(row["grade"])),
-        )
-        for row in list_instruments().to_dict("records")
-    ]
-    return "\n\n".join(parts)
-
-
-def instrument_text(instrument: Instrument) -> str:
-    """Return all that is known of one questionnaire; never its wordings."""
-    turned = [
-        place
-        for place, item in enumerate(instrument.items, start=1)
-        if item in instrument.reversed_items
-    ]
-    facts = _facts(
-        ("what", instrument.what),
-        ("why", instrument.why),
-        ("caveats", instrument.caveats),
-        ("items", f"{len(instrument.items)}, answered {instrument.lowest} to {instrument.highest}"),
-        ("turned", ", ".join(map(str, turned)) or "none"),
-        ("columns", f"{instrument.items[0]} to {instrument.items[-1]}"),
-        ("ages", instrument.respondent_ages),
-        ("period", instrument.reference_period),
-        ("licence", instrument.licence),
-        ("reference", instrument.reference),
-        ("key", _grade(instrument.grade)),
-        ("sources", "; ".join(instrument.sources)),
-        ("unverified", " ".join(instrument.unverified) or "nothing"),
+    """Return the built-in questionnaires, two lines each: grade and title, ages and licence."""
+    listed = list_instruments().to_dict("records")
+    widest = max(len(row["name"]) for row in listed)
+    indent = " " * (widest + 9)
+    parts = []
+    for row in listed:
+        head = f"{row['name']:<{widest}}  {row['grade']:<5}  {row['title']}"
+        about = f"Ages {row['ages']}. Licence: {row['licence']}."
+        parts += [
+            textwrap.fill(head, WIDTH, subsequent_indent=indent),
+            textwrap.fill(about, WIDTH, initial_indent=indent, subsequent_indent=indent),
+        ]
+    ending = (
+        "Grade A: the scoring key was seen in a published source. Grade B: part of it is "
+        "unverified, and a plan must say accept_unverified_key = true to use it. "
+        "`evalkit show NAME` explains one of them in words."
     )
-    scores = [
-        f"  {scale.name}: {scale.label}, {scale.lowest:g} to {scale.highest:g}, "
-        f"{'higher' if scale.higher_is_better else 'lower'} is better, "
-        f"needs {scale.min_answered} of {len(scale.items)} answers"
-        for scale in instrument.scales
-    ]
-    return "\n".join([f"{instrument.name}: {instrument.title}", facts, "scores", *scores])
+    return "\n".join(parts) + "\n\n" + textwrap.fill(ending, WIDTH)
+
+
+def instrument_text(instrument: Instrument, cohort_dir: Path | None = None) -> str:
+    """Return all that is known of one questionnaire; never its wordings.
+
+    Raises
+    ------
+    DefinitionError
+        Its key does not give what its own worked examples say.
+    """
+    from evalkit.scoring import require_examples  # heavy: wait until one is shown
+
+    require_examples(instrument)
+    told = explain_instrument(instrument, folder=cohort_dir)
+    parts = [textwrap.fill(f"{told.name}: {told.title}", WIDTH, subsequent_indent="    ")]
+    for heading, lines in told.sections:
+        parts.append(f"\n{heading}")
+        parts += [
+            textwrap.fill(
+                f"{term}: {text}", WIDTH, initial_indent="  ", subsequent_indent="      ",
+                break_on_hyphens=False,
+            )
+            for term, text in lines
+        ]  # fmt: skip
+    return "\n".join(parts)
+
+
+def _instrument_meant(name: str, cohort_dir: Path | None) -> Instrument:
+    """Return the questionnaire of this name, or the one that a score or a published fact is of."""
+    try:
+        return load_instrument(name, folder=cohort_dir, accept_unverified_key=True)
+    except DefinitionError as error:
+        # A file that is there but does not say what it must, or that exists in several item
+        # orders: that message helps more than a list of names.
+        if is_instrument(name, folder=cohort_dir):
+            raise
+        for each in known_instruments(cohort_dir):
+            facts = fact_names(each, cohort_dir)
+            if name in facts or name in [scale.name for scale in each.scales]:
+                return each
+        known = ["instruments", "plan", *list_tables(), *list_instruments()["name"]]
+        raise DefinitionError(
+            f"There is nothing called {name!r} to show. Known: {', '.join(known)}."
+            f"{hint(name, known)}"
+        ) from error
 
 
 def table_text(table: Table) -> str:
@@ -114,7 +132,7 @@ def plan_text(plan: CohortPlan) -> str:
     """Return a plan in words: what was decided before any result was seen."""
     analysis = plan.analysis
     schools = ", ".join(f"{each.school_id} {each.name}" for each in plan.schools)
-    waves = [f"{name} at {', '.join(waves)}" for name, waves in plan.waves.items()]
+    waves = [_asked(plan, name) for name in plan.waves]
     facts = _facts(
         ("programme", plan.programme),
         ("as of", plan.as_of.isoformat()),
@@ -124,7 +142,9 @@ def plan_text(plan: CohortPlan) -> str:
         ("primary", _outcome(plan.primary)),
         ("secondary", "; ".join(_outcome(each) for each in plan.outcomes[1:]) or "none"),
         ("records", "; ".join(_outcome(each) for each in plan.record_outcomes) or "none"),
-        ("bands", "; ".join(f"{s}: {b.title}" for s, b in plan.bands.items()) or "none"),
+        ("bands", _published(plan.bands)),
+        ("norms", _published(plan.norms)),
+        ("change", _published(plan.change_rules)),
         ("comparison", plan.comparison_design),
         (
             "analysis",
@@ -139,12 +159,19 @@ def plan_text(plan: CohortPlan) -> str:
     return f"{plan.title}\n{facts}"
 
 
+def _asked(plan: CohortPlan, name: str) -> str:
+    forms = plan.forms.get(name, {})
+    at = [f"{wave} ({forms[wave]} form)" if wave in forms else wave for wave in plan.waves[name]]
+    return f"{name} at {', '.join(at)}"
+
+
+def _published(facts: Mapping[str, Sequence[Bands | Norm | ChangeRule]]) -> str:
+    told = [f"{scale}: {fact.name} ({fact.mark})" for scale in facts for fact in facts[scale]]
+    return "; ".join(told) or "none"
+
+
 def _outcome(outcome: Outcome) -> str:
     return f"{outcome.label} ({outcome.name}), {outcome.before} to {outcome.after}"
-
-
-def _grade(grade: str) -> str:
-    return {"A": "A, seen in the authors' own source", "B": "B, not yet fully checked"}[grade]
 
 
 def _facts(*pairs: tuple[str, object]) -> str:

@@ -125,14 +125,18 @@ def release_prediction(pooled: PooledMeasure, policy: Policy) -> ReleasedValue:
 
 def release_share(share: Share, policy: Policy) -> ReleasedValue:
     """R3: "about x in 10" when both sides are large enough, a bound when one is not."""
-    if share.n < policy.smallest_share_group:
+    if share.n < policy.smallest_share_group or _is_one_division_too_many(share, policy):
         return _hidden("share", "R3", policy, prose="a share that is not shown")
-    small_side = min(share.events, share.n - share.events)
-    if small_side < policy.smallest_share_side:
-        return _bound(share, policy)
+    if share.events < policy.smallest_share_side:
+        return _bound(share, policy, few=1, is_few=True)
+    small_parts = sum(part < policy.smallest_share_side for part in share.parts)
+    is_all_but_few = share.n - share.events < policy.smallest_share_side
+    if is_all_but_few or (share.parts and small_parts == len(share.parts) - 1):
+        # The rest, whose parts are small, would be known from a rounded share.
+        return _bound(share, policy, few=max(1, small_parts), is_few=False)
     if _would_give_a_part_away(share, policy):
         return _hidden("share", "R3", policy, prose="a share that is not shown")
-    tenths = math.floor(TEN * share.events / share.n + 0.5)
+    tenths = _tenths(share, policy)
     words = {0: "fewer than 1 in 10", TEN: "more than 9 in 10"}.get(tenths, f"about {tenths} in 10")
     shown = tenths if 0 < tenths < TEN else None
     return ReleasedValue(
@@ -140,14 +144,45 @@ def release_share(share: Share, policy: Policy) -> ReleasedValue:
     )
 
 
-def _would_give_a_part_away(share: Share, policy: Policy) -> bool:
-    """Return whether this share and a larger one would, by their sum, tell a small third part.
+def _tenths(share: Share, policy: Policy) -> int:
+    """Return the share in tenths, such that two shown beside a small part leave its number open.
 
-    Of 20 pupils about 5 in 10 and about 6 in 10 can only be 9 and 11: nobody is left.
+    9 and 11 of 20 would be about 5 and about 6 in ten, and a reader could work out that nobody is
+    left; so where both were rounded up and come to more than ten, the first is rounded down.
     """
+    tenths = math.floor(TEN * share.events / share.n + 0.5)
+    if share.place is None:
+        return tenths
+    shown = [at for at, part in enumerate(share.parts) if part >= policy.smallest_share_side]
+    has_one_small = len(shown) == len(share.parts) - 1
+    total = sum(math.floor(TEN * share.parts[at] / share.n + 0.5) for at in shown)
+    return tenths - (has_one_small and total > TEN and share.place == shown[0])
+
+
+def _is_one_division_too_many(share: Share, policy: Policy) -> bool:
+    """Return whether another division of the same pupils, shown first, leaves no room for this.
+
+    Two sets of thresholds on one score are nested: where either has a small part, the two
+    together can tell how small.
+    """
+    if not share.beside or share.n >= policy.smallest_parts_group:
+        return False
+    every = (*share.parts, *(part for parts in share.beside for part in parts))
+    return min(every) < policy.smallest_share_side
+
+
+def _would_give_a_part_away(share: Share, policy: Policy) -> bool:
+    """Return whether this share and a larger one would, by their sum, tell a small third part."""
     shown = [part for part in share.parts if part >= policy.smallest_share_side]
     has_one_small = len(shown) == len(share.parts) - 1 and len(shown) > 1
-    return has_one_small and share.n < policy.smallest_parts_group and share.events == min(shown)
+    if not has_one_small or share.n >= policy.smallest_parts_group:
+        return False
+    if share.place is None or share.yields is None:
+        return share.events == min(shown)
+    # Where the part that yields is itself the small one, its neighbours stay: their tenths add up
+    # to ten and leave its number open.  By place, not by number: to hide two parts that are equal
+    # would tell that they are.
+    return share.place == share.yields
 
 
 def _is_thin(behind: Values, policy: Policy) -> bool:
@@ -168,18 +203,18 @@ def _are_too_few_schools(sizes: list[int], policy: Policy) -> bool:
     return max(sizes) > policy.largest_school_share * sum(sizes)
 
 
-def _bound(share: Share, policy: Policy) -> ReleasedValue:
-    """Return the bound that holds for every small side there could be, never the side itself.
+def _bound(share: Share, policy: Policy, *, few: int, is_few: bool) -> ReleasedValue:
+    """Return the bound that holds for every small part there could be, never the part itself.
 
     It is worked out from the smallest group that the rounded number beside it allows; from the
-    exact one, the bound would tell which number was rounded.
+    exact one, the bound would tell which number was rounded.  ``few`` small parts stand on the
+    small side.
     """
     smallest_n = max(
         policy.smallest_share_group,
         _rounded_count(share.n, policy) - policy.round_counts_to // 2,
     )
-    tenths = math.floor(TEN * (policy.smallest_share_side - 1) / smallest_n) + 1
-    is_few = share.events <= share.n - share.events
+    tenths = math.floor(TEN * few * (policy.smallest_share_side - 1) / smallest_n) + 1
     words = f"fewer than {tenths} in 10" if is_few else f"more than {TEN - tenths} in 10"
     return ReleasedValue(kind="share", text=words, prose=words, rule="R3", seal=_SEAL)
 

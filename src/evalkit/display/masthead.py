@@ -18,6 +18,7 @@ ROWS = {
     "primary": "Primary outcome, fixed in the plan",
     "comparison": "Comparison",
     "instruments": "Questionnaires",
+    "published": "Bands, norms and rules for change",
     "unverified": "Facts not yet checked against a manual",
     "standardised": "Standardised change",
     "level": "Interval",

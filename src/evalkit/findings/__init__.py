@@ -1,7 +1,9 @@
 """findings: one module per question of a report; frames in, an exact Finding out."""
 
 from evalkit.findings.band_shifts import band_shifts
+from evalkit.findings.beside_norms import beside_norms
 from evalkit.findings.caveats import caveats
+from evalkit.findings.contrary_items import contrary_items
 from evalkit.findings.finding import Finding, FindingTable
 from evalkit.findings.headline import headline
 from evalkit.findings.lost_pupils import lost_pupils
@@ -9,6 +11,7 @@ from evalkit.findings.participation import participation
 from evalkit.findings.persistent_absence import persistent_absence
 from evalkit.findings.pooled_change import pooled_change
 from evalkit.findings.programme_reach import programme_reach
+from evalkit.findings.pupil_change import pupil_change
 from evalkit.findings.quantity import (
     Count,
     Label,
@@ -41,7 +44,9 @@ __all__ = [
     "Undefined",
     "Values",
     "band_shifts",
+    "beside_norms",
     "caveats",
+    "contrary_items",
     "headline",
     "how_it_was_made",
     "lost_pupils",
@@ -49,6 +54,7 @@ __all__ = [
     "persistent_absence",
     "pooled_change",
     "programme_reach",
+    "pupil_change",
     "report_header",
     "school_records",
     "wellbeing_change",

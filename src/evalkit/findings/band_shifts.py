@@ -5,27 +5,26 @@ from __future__ import annotations
 import pandas as pd
 
 from evalkit.catalogue import Bands
-from evalkit.findings.finding import Finding, FindingTable
+from evalkit.findings.finding import Finding
 from evalkit.findings.groups import group_words, role_of
+from evalkit.findings.movements import leading, movement_shares, movement_table
 from evalkit.findings.outcome_change import outcome_words, why_no_change
 from evalkit.findings.paired_outcome import complete_pairs, paired_outcome
-from evalkit.findings.quantity import Label, Share
 from evalkit.intake import Cohort
 from evalkit.scoring import band_scores
 
-MOVEMENTS = {
+LABELS = {
     "better": "Moved to a better band",
     "same": "Stayed in the same band",
     "worse": "Moved to a worse band",
 }
-COLUMNS = {"movement": "Between before and after", "pupils": "Pupils"}
 
 
 def band_shifts(cohort: Cohort, *, group: str) -> Finding:
     """Return the shares of pupils who moved to a better band, stayed, or moved to a worse one.
 
-    Bands are those that the plan names for the primary outcome; those who got worse stand
-    beside those who got better.
+    Bands are those that the plan names for the primary outcome; where it names several sets, each
+    stands under its own name.  Those who got worse stand beside those who got better.
 
     Parameters
     ----------
@@ -38,30 +37,31 @@ def band_shifts(cohort: Cohort, *, group: str) -> Finding:
     if role is None:
         return Finding(name="band_shifts", empty_because="no_such_group")
     words = group_words(role) | outcome_words(primary)
-    bands = cohort.plan.bands.get(primary.name)
-    if bands is None:
+    named = cohort.plan.bands.get(primary.name, ())
+    if not named:
         return Finding(name="band_shifts", empty_because="no_bands", words=words)
     pairs = paired_outcome(cohort, primary, role=role)
     if reason := why_no_change(cohort, primary, pairs, role=role):
         return Finding(name="band_shifts", empty_because=reason, words=words)
-    moved = _movement(complete_pairs(pairs), bands, primary.higher_is_better)
-    counts = {
-        "better": int((moved > 0).sum()),
-        "same": int((moved == 0).sum()),
-        "worse": int((moved < 0).sum()),
+    complete = complete_pairs(pairs)
+    sets = {
+        _title(bands, named): movement_shares(_movement(complete, bands, primary.higher_is_better))
+        for bands in named
     }
-    parts = tuple(counts.values())
-    shares = {name: Share(events=n, n=len(moved), parts=parts) for name, n in counts.items()}
-    rows = tuple(
-        {"movement": Label(text=MOVEMENTS[name]), "pupils": share} for name, share in shares.items()
-    )
+    first = sets[_title(named[0], named)]
     return Finding(
         name="band_shifts",
-        lead=max(counts, key=counts.__getitem__),
-        words=words | _band_words(bands),
-        quantities=shares,
-        tables={"movements": FindingTable(columns=COLUMNS, rows=rows)},
+        lead=leading(first),
+        words=words | _words(named),
+        quantities=first,
+        tables={"movements": movement_table(sets, labels=LABELS, by="Bands")},
     )
+
+
+def _title(bands: Bands, named: tuple[Bands, ...]) -> str:
+    """Return what a set is called: its title, and its name where two have the same title."""
+    is_alone = [each.title for each in named].count(bands.title) == 1
+    return bands.title if is_alone else f"{bands.title} ({bands.name})"
 
 
 def _movement(pairs: pd.DataFrame, bands: Bands, higher_is_better: bool) -> pd.Series:
@@ -76,12 +76,11 @@ def _movement(pairs: pd.DataFrame, bands: Bands, higher_is_better: bool) -> pd.S
     return moved if higher_is_better else -moved
 
 
-def _band_words(bands: Bands) -> dict[str, str]:
+def _words(named: tuple[Bands, ...]) -> dict[str, str]:
+    told = [f"{_title(each, named)} (population: {each.whose}; {each.mark})" for each in named]
     return {
-        "bands": bands.title,
-        "population": bands.population,
-        "bands_source": bands.source,
-        "verified": "checked against its source"
-        if bands.is_verified
-        else "thresholds not verified against the manual",
+        "bands": told[0],
+        "other_bands": f"The same scores by other bands: {'; '.join(told[1:])}."
+        if told[1:]
+        else "",
     }

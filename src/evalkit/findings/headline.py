@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from evalkit.findings.finding import Finding
 from evalkit.findings.groups import role_of
+from evalkit.findings.movements import movement_shares
 from evalkit.findings.outcome_change import outcome_change
 from evalkit.findings.paired_outcome import complete_pairs, paired_outcome
-from evalkit.findings.quantity import Share
 from evalkit.intake import Cohort
 
 
@@ -28,8 +28,4 @@ def headline(cohort: Cohort) -> Finding:
     gain = pairs["after"] - pairs["before"]
     if not primary.higher_is_better:
         gain = -gain
-    shares = {
-        name: Share(events=int(chosen.sum()), n=len(gain))
-        for name, chosen in (("better", gain > 0), ("same", gain == 0), ("worse", gain < 0))
-    }
-    return replace(finding, quantities={**finding.quantities, **shares})
+    return replace(finding, quantities={**finding.quantities, **movement_shares(gain)})

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
+
 import pandas as pd
 
 from evalkit.catalogue import Outcome
 from evalkit.intake import Cohort
-from evalkit.scoring import score_responses
+from evalkit.scoring import DirectionWarning, score_responses
 
 PUPIL = ["school_id", "pupil_id"]
 INCIDENTS = {
@@ -60,7 +62,11 @@ def included_pupils(cohort: Cohort, *, role: str) -> pd.DataFrame:
 def scores_of(cohort: Cohort, instrument: str) -> pd.DataFrame:
     """Return every scale of one planned instrument, scored."""
     responses = cohort.tables[f"responses_{instrument}"]
-    return score_responses(responses, cohort.plan.instruments[instrument])
+    with warnings.catch_warnings():
+        # That an item runs against its scale is for whoever checks the data, not for a reader of
+        # the report: `evalkit check` says it, over all schools together.
+        warnings.simplefilter("ignore", DirectionWarning)
+        return score_responses(responses, cohort.plan.instruments[instrument])
 
 
 def _scores(cohort: Cohort, outcome: Outcome) -> pd.DataFrame:

@@ -26,12 +26,18 @@ class Total:
 class Share:
     """``events`` of ``n`` pupils.
 
-    ``parts`` are the numbers of all parts, where the shares shown side by side add up to ``n``.
+    ``parts`` are the numbers of all parts, where the shares shown side by side add up to ``n``,
+    and ``place`` says which of them this is.  ``yields`` is the place of the part that readers
+    need least, which is hidden first where one must be so that a small one is not given away.
+    ``beside`` are the parts of other divisions of the same pupils that are shown with this one.
     """
 
     events: int
     n: int
     parts: tuple[int, ...] = ()
+    place: int | None = None
+    yields: int | None = None
+    beside: tuple[tuple[int, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

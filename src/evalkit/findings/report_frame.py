@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import evalkit
-from evalkit.catalogue.plan import Analysis, CohortPlan
+from evalkit.catalogue import Bands, ChangeRule, CohortPlan, Instrument, Norm
+from evalkit.catalogue.plan import Analysis
+from evalkit.findings.caveats import named_facts, rests_on_unverified_key
 from evalkit.findings.finding import Finding
 from evalkit.findings.groups import GROUPS
 from evalkit.intake import Cohort
@@ -33,11 +35,12 @@ def report_header(cohort: Cohort, *, audience: str) -> Finding:
 def how_it_was_made(cohort: Cohort, *, audience: str) -> Finding:
     """Return what a reader needs to make the same report again."""
     plan, analysis = cohort.plan, cohort.plan.analysis
-    instruments = "; ".join(
-        f"{each.title} ({each.reference}; scoring key of grade {each.grade})"
+    instruments = "; ".join(_instrument(plan, each) for each in plan.instruments.values())
+    unverified = " ".join(
+        f"{each.title}: {fact}"
         for each in plan.instruments.values()
+        for fact in each.unverified.values()
     )
-    unverified = " ".join(fact for each in plan.instruments.values() for fact in each.unverified)
     words = {
         "evalkit": evalkit.__version__,
         "inputs": cohort.fingerprint[:16],
@@ -48,6 +51,7 @@ def how_it_was_made(cohort: Cohort, *, audience: str) -> Finding:
         "comparison": "none: before and after in the same pupils",
         "primary": plan.primary.label,
         "instruments": instruments or "none",
+        "published": "; ".join(_published(fact) for fact in named_facts(plan)),
         "unverified": unverified,
         "standardised": _standardised(analysis.standardise_by, analysis.is_corrected),
         "level": f"{100 * analysis.level:g} per cent",
@@ -58,6 +62,32 @@ def how_it_was_made(cohort: Cohort, *, audience: str) -> Finding:
         else "a school's report waits until they are mended",
     }
     return Finding(name="how_it_was_made", words=words)
+
+
+def _instrument(plan: CohortPlan, instrument: Instrument) -> str:
+    """Return a questionnaire with what a reader must know of its key, its form and its rule."""
+    key = (
+        "its scoring key is UNVERIFIED"
+        if rests_on_unverified_key(instrument)
+        else {"own": "the programme's own"}.get(
+            instrument.grade, f"scoring key of grade {instrument.grade}"
+        )
+    )
+    parts = [instrument.reference, key]
+    forms = plan.forms.get(instrument.name, {})
+    for wave, form in forms.items():
+        parts.append(f"{form.replace('_', ' ')} form at {wave}, about {instrument.forms[form]}")
+    if rule := instrument.missing_rule:
+        check = "" if rule.is_verified else ", not verified against the manual"
+        parts.append(f"missing answers: {rule.source}{check}")
+    return f"{instrument.title} ({'; '.join(parts)})"
+
+
+def _published(fact: Bands | Norm | ChangeRule) -> str:
+    """Return a published fact that the plan names, with where it comes from and its mark."""
+    kind = {Bands: "bands", Norm: "norm", ChangeRule: "rule for change"}[type(fact)]
+    origin = f"{fact.whose}; {fact.source}; {fact.mark}"
+    return f"{kind} for {fact.scale}: {fact.name} ({origin})"
 
 
 def _day(plan: CohortPlan) -> str:

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from string import Template
 
-from evalkit.catalogue import Instrument, School, list_instruments, load_bands
-from evalkit.catalogue.toml_section import DEFINITIONS, read_toml
+from evalkit.catalogue import Instrument, School, load_bands, load_change_rule, load_norm
+from evalkit.catalogue.bands import BANDS_FILE
+from evalkit.catalogue.change_rules import CHANGE_RULES_FILE
+from evalkit.catalogue.norms import NORMS_FILE
+from evalkit.catalogue.published_facts import PublishedFact, published_names
+from evalkit.catalogue.toml_section import DEFINITIONS
+from evalkit.vocabulary import WAVES
 
 TEMPLATE = DEFINITIONS / "templates" / "plan.toml.template"
+PLANNED = (WAVES[0], WAVES[2])
+"""When a new plan has its questionnaires answered: before and at the end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +26,8 @@ class PlanWords:
     """What a plan says that is not the same in every plan.
 
     ``terms`` are the terms before and after; ``intro`` is a comment above the first key.
+    ``bands``, ``norms`` and ``change_rules`` name published facts by scale: sources disagree, so
+    a plan that nobody has thought about names none.
     """
 
     title: str
@@ -34,6 +43,9 @@ class PlanWords:
     attainment: tuple[str, str, str]
     duplicate_pupils: str | None = None
     intro: str = ""
+    bands: Mapping[str, str] = field(default_factory=dict)
+    norms: Mapping[str, str] = field(default_factory=dict)
+    change_rules: Mapping[str, str] = field(default_factory=dict)
 
 
 def plan_text(
@@ -41,8 +53,8 @@ def plan_text(
 ) -> str:
     """Return the text of a plan.toml.
 
-    The first questionnaire's last scale becomes the primary outcome, the others' last scales the
-    secondary ones; a scale for which there are bands gets the first set of them.
+    The first questionnaire's main score becomes the primary outcome, the others' the secondary
+    ones: the score made of most items, the last of several such.
 
     Parameters
     ----------
@@ -52,9 +64,9 @@ def plan_text(
     schools : iterable of School
         May be empty: the schools are then taken from the data, and an example stands commented.
     """
-    scales = list(dict.fromkeys(scale.name for each in instruments for scale in each.scales))
     # The two item orders of one questionnaire yield the same score.
-    outcomes = list(dict.fromkeys(each.scales[-1].name for each in instruments))
+    scales = list(dict.fromkeys(name for each in instruments for name in _outcomes(each)))
+    outcomes = list(dict.fromkeys(_main(each) for each in instruments))
     label, unit, note = words.attainment
     return Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
         intro="".join(f"# {line}\n" for line in words.intro.splitlines())
@@ -68,13 +80,16 @@ def plan_text(
         note=_text(words.note),
         comparison_design=_text(words.comparison_design),
         sessions_planned=words.sessions_planned,
-        built_in=", ".join(list_instruments()["name"]),
         instruments="\n".join(_instrument(each) for each in instruments),
         scales=", ".join(_text(name) for name in scales),
         primary=_text(outcomes[0]),
         secondary=_texts(outcomes[1:]),
-        known_bands=_known_bands(scales),
-        bands=_bands(scales),
+        known_bands=_known(BANDS_FILE, scales, load_bands),
+        bands=_named(words.bands, scales),
+        known_norms=_known(NORMS_FILE, scales, load_norm),
+        norms=_named(words.norms, scales),
+        known_rules=_known(CHANGE_RULES_FILE, scales, load_change_rule),
+        change_rules=_named(words.change_rules, scales),
         term_before=_text(words.terms[0]),
         term_after=_text(words.terms[1]),
         record_outcomes=_texts(words.record_outcomes),
@@ -97,29 +112,52 @@ def _duplicates(rule: str | None) -> str:
     return f"duplicate_pupils = {_text(rule)}" if rule else '# duplicate_pupils = "leave_out_all"'
 
 
+def _outcomes(instrument: Instrument) -> list[str]:
+    """Return the names of the scales that can be outcomes."""
+    return [scale.name for scale in instrument.scales if scale.higher_is_better is not None]
+
+
+def _main(instrument: Instrument) -> str:
+    """Return the score that a questionnaire is known by: a total, not a part of it."""
+    scales = [scale for scale in instrument.scales if scale.higher_is_better is not None]
+    most = max(len(scale.items) for scale in scales)
+    return [scale.name for scale in scales if len(scale.items) == most][-1]
+
+
 def _instrument(instrument: Instrument) -> str:
-    return f'[[instruments]]\nname = {_text(instrument.name)}\nwaves = ["baseline", "endpoint"]\n'
+    lines = ["[[instruments]]", f"name = {_text(instrument.name)}", f"waves = {_texts(PLANNED)}"]
+    if instrument.forms:
+        first, *later = instrument.forms
+        forms = dict(zip(PLANNED, (first, later[0]), strict=True))
+        lines.append(f"forms = {_table(forms)}")
+    # A scale that nobody has checked is there only where that was accepted.
+    if not instrument.is_key_verified or not all(
+        each.is_key_verified for each in instrument.scales
+    ):
+        lines += [
+            "# Nobody has checked this key against the authors' own source; reports say so.",
+            "accept_unverified_key = true",
+        ]
+    return "\n".join(lines) + "\n"
 
 
-def _sets_of(scales: Sequence[str]) -> dict[str, list[str]]:
-    """Return the names of the sets of bands of each scale that has any."""
-    sets: dict[str, list[str]] = {}
-    every = read_toml(DEFINITIONS / "bands.toml")
-    for name in list(every.names()):
-        scale = load_bands(name).scale
-        if scale in scales:
-            sets.setdefault(scale, []).append(name)
-    return sets
+def _table(pairs: Mapping[str, str]) -> str:
+    inside = ", ".join(f"{key} = {_text(value)}" for key, value in pairs.items())
+    return f"{{ {inside} }}" if inside else "{}"
 
 
-def _known_bands(scales: Sequence[str]) -> str:
-    found = [f"\n#   {scale}: {' or '.join(sets)}" for scale, sets in _sets_of(scales).items()]
-    return "".join(found) or " none for these scores."
+def _named(facts: Mapping[str, str], scales: Sequence[str]) -> str:
+    return _table({scale: name for scale, name in facts.items() if scale in scales})
 
 
-def _bands(scales: Sequence[str]) -> str:
-    pairs = [f"{scale} = {_text(sets[0])}" for scale, sets in _sets_of(scales).items()]
-    return "{ " + ", ".join(pairs) + " }" if pairs else "{}"
+def _known(file_name: str, scales: Sequence[str], load: Callable[[str], PublishedFact]) -> str:
+    """Return the published facts there are for these scales, as lines of a comment."""
+    lines = []
+    for scale in scales:
+        for name in published_names(file_name, scale=scale):
+            mark = "" if load(name).is_verified else " (not verified)"
+            lines.append(f"\n#   {scale}: {name}{mark}")
+    return "".join(lines) or " none for these scores."
 
 
 def _schools(schools: Iterable[School]) -> str:

@@ -64,8 +64,8 @@ def tick_boxes(rng: np.random.Generator, latent: np.ndarray, instrument: Instrum
 
     A graded-response model in normal-ogive form: each item's hidden answer follows the trait by
     ``LOADING`` and is cut at thresholds (Samejima 1969, Psychometrika Monograph 17).  Items that
-    are printed with the opposite wording are turned round; so are all items of a questionnaire
-    whose first scale is better when lower.
+    are printed with the opposite wording are turned round; so are the items of a scale that is
+    better when lower.
 
     Parameters
     ----------
@@ -80,7 +80,12 @@ def tick_boxes(rng: np.random.Generator, latent: np.ndarray, instrument: Instrum
     noise = rng.standard_normal((len(latent), n_items))
     hidden = LOADING * latent[:, None] + np.sqrt(1 - LOADING**2) * noise - harder
     answers = instrument.lowest + np.searchsorted(cuts, hidden.ravel()).reshape(hidden.shape)
-    turned = np.array([item in instrument.reversed_items for item in instrument.items])
-    if not instrument.scales[0].higher_is_better:
-        turned = ~turned
+    turned = [_points_down(item, instrument) for item in instrument.items]
     return np.where(turned, instrument.lowest + instrument.highest - answers, answers)
+
+
+def _points_down(item: str, instrument: Instrument) -> bool:
+    """Return whether a high answer to an item, as printed, goes with a low trait."""
+    own = [scale for scale in instrument.scales if item in scale.items]
+    is_lower_better = bool(own) and own[0].higher_is_better is False
+    return (item in instrument.reversed_items) != is_lower_better

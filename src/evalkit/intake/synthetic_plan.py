@@ -29,6 +29,9 @@ WORDS = PlanWords(
         "A standardised test score: 100 is the national average, two thirds of pupils lie within "
         "15 points of it.",
     ),
+    bands={"swemwbs_metric": "swemwbs_uk_one_sd", "who5_percent": "who5_poor_wellbeing"},
+    norms={"swemwbs_metric": "swemwbs_england_adults_2011"},
+    change_rules={"swemwbs_metric": "swemwbs_adults_2018"},
     intro="A made-up cohort, written by evalkit. No school and no pupil in it exists.",
 )
 """What the plan of a made-up cohort says."""

@@ -38,7 +38,9 @@ WORDS = PlanWords(
 )
 
 
-def write_templates(folder: str | Path, instruments: Sequence[str]) -> Path:
+def write_templates(
+    folder: str | Path, instruments: Sequence[str], *, accept_unverified_key: bool = False
+) -> Path:
     """Write blank forms for a new cohort and return the folder.
 
     A CSV file per table, one XLSX workbook with the same tables and their explanation,
@@ -50,24 +52,37 @@ def write_templates(folder: str | Path, instruments: Sequence[str]) -> Path:
     folder : str or Path
         Made when it is not there.  None of the files may exist yet.
     instruments : sequence of str
-        Names of built-in questionnaires, the one with the primary outcome first.
+        Names of questionnaires, the one with the primary outcome first: built-in ones, or ones
+        whose file stands in the folder already.
+    accept_unverified_key : bool
+        Whether a questionnaire may be named whose scoring key nobody has checked.
 
     Raises
     ------
     DataError
         A file is there already (nothing is written then), or no questionnaire was named.
     DefinitionError
-        There is no such questionnaire.
+        There is no such questionnaire, or its key is unverified and that was not accepted.
     """
-    files = template_files(instruments)
+    files = template_files(
+        instruments, folder=Path(folder), accept_unverified_key=accept_unverified_key
+    )
     files["plan.toml"] += _private_mark()
     write_new_files(Path(folder), files)
     return Path(folder)
 
 
-def template_files(instruments: Sequence[str]) -> dict[str, bytes]:
+def template_files(
+    instruments: Sequence[str],
+    *,
+    folder: Path | None = None,
+    accept_unverified_key: bool = False,
+) -> dict[str, bytes]:
     """Return the blank forms by file name, as :func:`write_templates` writes them."""
-    loaded = [load_instrument(name) for name in dict.fromkeys(instruments)]
+    loaded = [
+        load_instrument(name, folder=folder, accept_unverified_key=accept_unverified_key)
+        for name in dict.fromkeys(instruments)
+    ]
     if not loaded:
         raise DataError(
             'Name at least one questionnaire for the templates, for example "swemwbs"; '

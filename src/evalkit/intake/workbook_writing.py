@@ -24,6 +24,8 @@ TEXT = "@"
 HEADER_FILL = PatternFill("solid", start_color="FFD9E2EC")
 LAST_FORM_ROW = 2000
 NO_DATE = (1980, 1, 1, 0, 0, 0)
+LONGEST_SHEET_NAME = 31
+"""Excel refuses a workbook with a longer one; intake knows a table by so much of its name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +49,7 @@ def workbook_bytes(sheets: Sequence[WrittenSheet]) -> bytes:
     book = Workbook()
     book.remove(book.active)
     for sheet in sheets:
-        _fill(book.create_sheet(sheet.name), sheet)
+        _fill(book.create_sheet(sheet.name[:LONGEST_SHEET_NAME]), sheet)
     held = io.BytesIO()
     book.save(held)
     return _without_clock(held.getvalue())

@@ -269,3 +269,40 @@ def test_a_school_of_exactly_eight_counts_and_one_of_exactly_seventy_per_cent_ma
     assert release_total(Total(counts=(8, 12, 12, 13)), POLICY).text == "45"
     assert not release_total(Total(counts=(70, 10, 10, 10)), POLICY).is_hidden
     assert release_total(Total(counts=(71, 10, 10, 9)), POLICY).is_hidden
+
+
+def three(parts: tuple[int, int, int], **more) -> list[str]:
+    """Release better, same and worse, of which the middle one yields."""
+    return [
+        release_share(
+            Share(events=part, n=sum(parts), parts=parts, place=place, yields=1, **more), POLICY
+        ).text
+        for place, part in enumerate(parts)
+    ]
+
+
+def test_r3_the_middle_of_three_shares_yields_so_that_worse_stands_beside_better():
+    assert three((9, 10, 1)) == ["about 5 in 10", "[c]", "fewer than 4 in 10"]
+    assert three((1, 10, 9)) == ["fewer than 4 in 10", "[c]", "about 5 in 10"]
+    assert three((9, 0, 11)) == ["about 4 in 10", "fewer than 4 in 10", "about 6 in 10"]
+
+
+def test_r3_one_large_share_does_not_give_two_small_ones_away():
+    """Of 38 to 42 pupils, about 6 in 10 leave 14 for two parts that are 7 at most: both are 7."""
+    naive = {
+        (better, worse)
+        for n in range(38, 43)
+        for better in range(8)
+        for worse in range(8)
+        if math.floor(10 * (n - better - worse) / n + 0.5) == 6
+    }
+    assert naive == {(7, 7)}
+    assert three((7, 26, 7)) == ["fewer than 2 in 10", "more than 6 in 10", "fewer than 2 in 10"]
+    assert three((7, 26, 7)) == three((1, 38, 1))
+
+
+def test_r3_a_second_division_is_shown_only_where_no_part_of_either_is_small():
+    first, second = (9, 10, 1), (8, 4, 8)
+    assert three(second, beside=(first,)) == ["[c]"] * 3
+    assert three((10, 12, 8), beside=((12, 9, 9),))[0].startswith("about")
+    assert three((10, 12, 8), beside=((20, 9, 1),)) == ["[c]"] * 3

@@ -10,6 +10,7 @@ import pytest
 
 from evalkit.catalogue import load_plan
 from evalkit.disclosure import Reader, load_policy, release
+from evalkit.disclosure.rules import release_quantity
 from evalkit.findings import (
     band_shifts,
     caveats,
@@ -142,12 +143,43 @@ def test_those_who_got_worse_stand_beside_those_who_got_better(plan):
     assert shares == {"better": 2, "same": 1, "worse": 1}
 
 
+def test_those_who_stayed_are_not_given_away_by_those_who_moved(plan):
+    """Of 20 pupils about 5 and about 6 in 10 leave nobody who stayed: they never exceed ten."""
+    gains = [2] * 9 + [-2] * 11
+    finding = headline(cohort_of(plan, [10] * 10 + [12] * 10, [
+        value + gain for value, gain in zip([10] * 10 + [12] * 10, gains, strict=True)
+    ]))  # fmt: skip
+    assert {finding.quantities[name].parts for name in ("better", "same", "worse")} == {(9, 0, 11)}
+    policy = load_policy("commissioner-v1")
+    shown = {
+        name: release_quantity(name, finding.quantities[name], policy).text
+        for name in ("better", "worse")
+    }
+    assert shown == {"better": "about 4 in 10", "worse": "about 6 in 10"}
+
+
+@pytest.mark.parametrize("n_each", [8, 9, 10])
+def test_that_two_shares_are_equal_is_not_told_by_hiding_both(plan, n_each):
+    gains = [2] * n_each + [0] * n_each + [-2] * 4
+    before = [10 + place % 3 for place in range(len(gains))]
+    after = [value + gain for value, gain in zip(before, gains, strict=True)]
+    quantities = headline(cohort_of(plan, before, after)).quantities
+    policy = load_policy("commissioner-v1")
+    hidden = {
+        name
+        for name in ("better", "same", "worse")
+        if release_quantity(name, quantities[name], policy).is_hidden
+    }
+    assert hidden == {"same"}
+
+
 def test_bands_count_movement_both_ways(plan):
     # below 13 is the poor band: up, stays up, down, stays down, stays down
     finding = band_shifts(cohort_of(plan, [10, 14, 14, 5, 12], [13, 20, 12, 12, 12]), group="main")
     shares = {name: finding.quantities[name].events for name in ("better", "same", "worse")}
     assert shares == {"better": 1, "same": 3, "worse": 1}
-    assert finding.words["verified"] == "checked against its source"
+    assert finding.words["bands"].endswith("; checked against its source)")
+    assert finding.words["other_bands"] == ""
 
 
 EMPTY = [
@@ -363,11 +395,12 @@ def lower_is_better(tmp_path_factory):
         reference_period = "now"
         licence = "own"
         reference = "own"
-        grade = "B"
-        sources = []
+        grade = "own"
         what = "x"
         why = "x"
         caveats = "x"
+        [sources]
+        all = "own"
         [[scales]]
         name = "worries"
         label = "Worries"
@@ -410,11 +443,13 @@ def test_where_lower_is_better_the_lost_with_high_scores_stood_worse(lower_is_be
 def test_where_lower_is_better_a_lower_band_is_a_better_one(plan, lower_is_better):
     from dataclasses import replace
 
-    bands = replace(plan.bands["who5_percent"], scale="worries")
-    starts = tuple(
+    (bands,) = plan.bands["who5_percent"]
+    two = tuple(
         replace(band, starts_at=start) for band, start in zip(bands.bands, (0, 13), strict=True)
     )
-    planned = replace(lower_is_better, bands={"worries": replace(bands, bands=starts)})
+    planned = replace(
+        lower_is_better, bands={"worries": (replace(bands, scale="worries", bands=two),)}
+    )
     finding = band_shifts(cohort_of(planned, [20, 20, 5], [5, 19, 20]), group="main")
     shares = {name: finding.quantities[name].events for name in ("better", "same", "worse")}
     assert shares == {"better": 1, "same": 1, "worse": 1}
