@@ -18,8 +18,8 @@ HEAD = """\
 
 Made by `make docs` from `src/evalkit/definitions`; `evalkit show NAME` says the same. No item's
 wording stands here: wordings belong to their authors. Grade A: the scoring key was seen in a
-published source. Grade B: part of it is unverified, and a plan must say so to use it. How to add one:
-[five minutes, no Python](../src/evalkit/definitions/instruments/README.md).
+published source. Grade B: part of it is unverified, and a plan must say so to use it.
+[How to add one](../src/evalkit/definitions/instruments/README.md): five minutes, no Python.
 
 | name | questionnaire | grade | ages | licence |
 |---|---|---|---|---|

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -21,7 +21,8 @@ from evalkit.batch.run_start import asked_reports, open_board
 from evalkit.batch.stop_signals import stopped_by_sigterm, uninterrupted
 from evalkit.catalogue import load_plan
 from evalkit.errors import ERRORS_BY_NAME, RunError
-from evalkit.intake import take_in
+from evalkit.findings import contrary_items
+from evalkit.intake import Store, open_cohort, take_in
 from evalkit.intake.cohort_folder import find_folder
 from evalkit.scoring import require_examples
 
@@ -49,7 +50,8 @@ class RunSummary:
     """What a run did.
 
     ``rows`` is the manifest.  ``asked`` names the reports that this run was asked for, as in its
-    column ``report``; the counts are of these.
+    column ``report``; the counts are of these.  ``notes`` are for whoever checks the data: answers
+    that run against their questionnaire.
     """
 
     rows: pd.DataFrame
@@ -61,6 +63,7 @@ class RunSummary:
     n_not_run: int
     seconds: float
     exit_code: int
+    notes: tuple[str, ...] = ()
 
 
 def run_cohort(
@@ -145,7 +148,15 @@ def run_cohort(
         was_interrupted = _run(board, asked, workers, timeout_s, on_progress)
         with uninterrupted():
             board.publish(is_under_way=False)
-    return _summary(board, asked, time.perf_counter() - started, was_interrupted)
+    summary = _summary(board, asked, time.perf_counter() - started, was_interrupted)
+    return replace(summary, notes=_notes(store))
+
+
+def _notes(store: Store) -> tuple[str, ...]:
+    """Return what the answers say against the key they are scored by."""
+    if not store.plan.instruments or not any(school.is_usable for school in store.schools):
+        return ()
+    return tuple(contrary_items(open_cohort(store.path)))
 
 
 def _run(

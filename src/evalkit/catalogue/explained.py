@@ -77,8 +77,24 @@ def _purpose(instrument: Instrument) -> tuple[tuple[str, str], ...]:
         ("Caveats", instrument.caveats),
         ("Reference", instrument.reference),
         ("Licence", instrument.licence),
-        ("Grade", GRADES[instrument.grade]),
+        ("Grade", _grade_words(instrument)),
+        *_whose_file(instrument),
     )
+
+
+def _grade_words(instrument: Instrument) -> str:
+    """Return the grade; in a programme's own file A and B are nobody's word but its own."""
+    is_own_word = not instrument.is_built_in and instrument.grade != "own"
+    return GRADES[instrument.grade] + (", as the programme's own file says" if is_own_word else "")
+
+
+def _whose_file(instrument: Instrument) -> tuple[tuple[str, str], ...]:
+    if instrument.is_built_in:
+        return ()
+    replaces = (
+        ", which replaces the built-in one of this name" if instrument.replaces_built_in else ""
+    )
+    return (("Whose file", f"the cohort's own file{replaces}"),)
 
 
 def _answering(instrument: Instrument) -> tuple[tuple[str, str], ...]:
@@ -143,7 +159,7 @@ def _scale_words(instrument: Instrument, scale: Scale) -> str:
         f"{scale.label}.",
         _made_words(instrument, scale),
         f"From {scale.lowest:g} to {scale.highest:g}; {_direction(scale)}.",
-        _missing_words(scale),
+        "" if scale.made_from else missing_words(scale),
     ]
     if scale.gate is not None:
         number = instrument.number_of(scale.gate.item)
@@ -190,12 +206,11 @@ def _direction(scale: Scale) -> str:
     }[scale.higher_is_better]
 
 
-def _missing_words(scale: Scale) -> str:
+def missing_words(scale: Scale) -> str:
+    """Return a scale's rule for missing answers in words; nothing for a single item."""
     n_items = len(scale.items)
     if scale.sum_of:
         return "Missing when one of them is."
-    if scale.made_from is not None:
-        return ""
     if scale.min_answered == n_items:
         return "Every item must be answered." if n_items > 1 else ""
     needed = f"Needs {scale.min_answered} of {n_items} answers"

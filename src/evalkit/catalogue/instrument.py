@@ -36,6 +36,9 @@ class Instrument:
     the score.  ``sources`` and ``unverified`` say fact by fact where it comes from; ``held_back``
     names scales that are not there because their key is unverified and nobody accepted that.
     ``examples`` are worked by hand; :func:`evalkit.scoring.check_examples` holds the key to them.
+    ``is_built_in`` says whether its file is the package's own, ``replaces_built_in`` whether a
+    cohort's own file stands in the place of a built-in one of that name: its grade and sources are
+    then the cohort's word.
     """
 
     name: str
@@ -66,6 +69,8 @@ class Instrument:
     what: str
     why: str
     caveats: str
+    is_built_in: bool
+    replaces_built_in: bool
 
     def scale(self, name: str) -> Scale:
         """Return one scale by its name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -10,6 +11,7 @@ from evalkit.catalogue.instrument import Instrument, Parent
 from evalkit.catalogue.scale_reading import ROUNDINGS, STATUSES, Answering, read_scale
 from evalkit.catalogue.scales import MissingRule, Scale
 from evalkit.catalogue.toml_section import Section, read_toml
+from evalkit.catalogue.whose_file import is_built_in_file, replaces_built_in_file
 from evalkit.catalogue.worked_examples import read_examples
 from evalkit.errors import DefinitionError
 
@@ -20,6 +22,9 @@ FACTS = (
     "licence", "risk_items", "parent",
 )  # fmt: skip
 """The facts about a questionnaire whose origin its file states."""
+MOST_ITEMS = 500
+MOST_POINTS = 1000
+"""Above these a number in a file is a slip, and one of enough digits would fill the memory."""
 NEEDED_FACTS = ("key", "missing_rule", "ages", "reference_period", "licence")
 
 
@@ -39,17 +44,15 @@ def read_instruments(file: Path) -> list[Instrument]:
         )
     orders = section.plain("orders", {})
     if not orders:
-        return [_instrument(section, file.stem, order=None)]
+        return [_instrument(section, file, order=None)]
     for order in orders:
-        if not order.startswith("order_"):
+        if re.fullmatch("order_[a-z0-9_]+", order) is None:
             raise section.complain("orders", f"call it order_<name>; got {order!r}.")
-    return [_instrument(read_toml(file), file.stem, order=order) for order in orders]
+    return [_instrument(read_toml(file), file, order=order) for order in orders]
 
 
-def _instrument(section: Section, stem: str, *, order: str | None) -> Instrument:
-    name = section.text("name")
-    if name != stem:
-        raise section.complain("name", f"it must be the file's own name {stem!r}; got {name!r}.")
+def _instrument(section: Section, file: Path, *, order: str | None) -> Instrument:
+    name = _name(section, file.stem)
     full_name = f"{name}_{order}" if order else name
     keyed = section.section("orders").section(order) if order else section
     answering = _answering(section, full_name)
@@ -63,7 +66,7 @@ def _instrument(section: Section, stem: str, *, order: str | None) -> Instrument
     graded = keyed if "grade" in keyed else section
     made = Instrument(
         name=full_name,
-        title=section.text("title") + (f" ({keyed.text('label')})" if order else ""),
+        title=section.line("title") + (f" ({keyed.line('label')})" if order else ""),
         order=order,
         items=tuple(answering.numbered.values()),
         numbers=tuple(answering.numbered),
@@ -76,7 +79,7 @@ def _instrument(section: Section, stem: str, *, order: str | None) -> Instrument
         forms=_forms(section),
         risk_items=_risk_items(section, answering),
         parent=_parent(keyed if "parent" in keyed else section, answering),
-        examples=read_examples(keyed, n_items=len(answering.numbered), scales=scales),
+        examples=read_examples(keyed, answering=answering, scales=scales),
         missing_rules=_missing_rules(section, scales),
         missing_rule=None,
         respondent_ages=section.text("ages"),
@@ -90,6 +93,8 @@ def _instrument(section: Section, stem: str, *, order: str | None) -> Instrument
         what=section.text("what"),
         why=section.text("why"),
         caveats=section.text("caveats"),
+        is_built_in=is_built_in_file(file),
+        replaces_built_in=replaces_built_in_file(file),
     )
     _check_facts(section, graded, made)
     section.finish()
@@ -98,13 +103,33 @@ def _instrument(section: Section, stem: str, *, order: str | None) -> Instrument
     return made
 
 
+def _name(section: Section, stem: str) -> str:
+    name = section.identifier("name")
+    if name != stem:
+        raise section.complain(
+            "name",
+            f"it must be the file's own name {stem!r}; got {name!r}. Change one of the two; a "
+            "file's name has small letters, digits and underlines.",
+        )
+    return name
+
+
 def _answering(section: Section, full_name: str) -> Answering:
     n_items = section.integer("n_items")
     if n_items < 1:
         raise section.complain("n_items", f"it must be 1 or more; got {n_items}.")
+    if n_items > MOST_ITEMS:
+        raise section.complain(
+            "n_items",
+            f"it must not be above {MOST_ITEMS}, more than any questionnaire has; a slip?",
+        )
     lowest, highest = section.integer("lowest"), section.integer("highest")
     if lowest >= highest:
         raise section.complain("highest", f"it must be above lowest ({lowest}); got {highest}.")
+    if max(-lowest, highest) > MOST_POINTS:
+        raise section.complain(
+            "highest", f"answers must lie between -{MOST_POINTS} and {MOST_POINTS}; a slip?"
+        )
     numbers = section.texts("item_numbers", ()) or tuple(str(n) for n in range(1, n_items + 1))
     if len(numbers) != n_items or len(set(numbers)) != n_items:
         raise section.complain(

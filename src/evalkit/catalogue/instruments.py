@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING
 from evalkit.catalogue.instrument import Instrument
 from evalkit.catalogue.instrument_files import read_instruments
 from evalkit.catalogue.scales import Scale
-from evalkit.catalogue.toml_section import DEFINITIONS, hint
+from evalkit.catalogue.toml_section import hint
+from evalkit.catalogue.whose_file import BLANK, INSTRUMENTS
 from evalkit.errors import DefinitionError
 
 if TYPE_CHECKING:
     import pandas as pd
-
-INSTRUMENTS = DEFINITIONS / "instruments"
-BLANK = "house_measure"
 
 
 def load_instrument(
@@ -130,11 +128,29 @@ def _file_of(name_or_path: str | Path, folder: Path | None) -> tuple[Path, str]:
         for file in sorted(place.glob("*.toml")):
             if name.startswith(f"{file.stem}_order_"):
                 return file, name
-    known = [each.name for each in built_in()]
+    known = [each.name for each in known_instruments(folder)]
     raise DefinitionError(
-        f"There is no instrument {name!r}. Built in: {', '.join(known)}.{hint(name, known)} "
+        f"There is no instrument {name!r}.{misnamed_file(name, folder) or hint(name, known)} "
+        "`evalkit show` lists those that there are. "
         f"A questionnaire of your own is a file {name}.toml in the cohort folder."
     )
+
+
+def misnamed_file(name: str, folder: Path | None) -> str:
+    """Return `` There is …`` where a file was meant to be this questionnaire's.
+
+    Windows hides how names end, so ``belonging.toml`` is easily saved as ``belonging.toml.txt``.
+    """
+    meant = f"{name}.toml"
+    near = {f"{meant}.txt", f"{meant}.toml", f"{name}.txt", meant}
+    for file in sorted(folder.iterdir()) if folder and folder.is_dir() else ():
+        if file.name != meant and file.name.casefold() in {each.casefold() for each in near}:
+            return (
+                f" There is {file.name} in {folder}, which is not read: it must be called {meant}. "
+                'Windows hides how a name ends; in its Explorer, View, tick "File name '
+                'extensions", then rename the file.'
+            )
+    return ""
 
 
 def _only(found: list[Instrument], name: str) -> Instrument:

@@ -76,18 +76,39 @@ def planned_scales(section: Section, instruments: Mapping[str, Instrument]) -> t
     DefinitionError
         Two questionnaires give a score of the same name, so nobody could tell which is meant.
     """
-    givers: dict[str, str] = {}
-    for instrument in instruments.values():
+    if clash := clash_of_scores(instruments.values()):
+        raise section.complain("instruments", clash)
+    return tuple(scale.name for each in instruments.values() for scale in each.scales)
+
+
+def clash_of_scores(instruments: Iterable[Instrument]) -> str:
+    """Return why these questionnaires cannot be used together, and how to mend it; else "".
+
+    Two that give a score of the same name cannot, because nobody could tell which is meant.
+    """
+    givers: dict[str, Instrument] = {}
+    for instrument in instruments:
         for scale in instrument.scales:
             if scale.name in givers:
-                raise section.complain(
-                    "instruments",
-                    f"{givers[scale.name]} and {instrument.name} both give the score {scale.name}. "
-                    "A cohort can use one of them; schools that used another order of the items "
-                    "need a cohort folder of their own.",
-                )
-            givers[scale.name] = instrument.name
-    return tuple(givers)
+                return _clash(scale.name, givers[scale.name], instrument)
+            givers[scale.name] = instrument
+    return ""
+
+
+def _clash(scale: str, one: Instrument, other: Instrument) -> str:
+    both = f"{one.name} and {other.name} both give the score {scale}"
+    roots = {each.name.partition("_order_")[0] for each in (one, other) if each.order}
+    if one.order and other.order and len(roots) == 1:
+        return (
+            f"{both}: they are two orders of one questionnaire. A cohort can use one of them; "
+            "schools that used the other order need a cohort folder of their own."
+        )
+    own = [f"{each.name}.toml" for each in (other, one) if not each.is_built_in]
+    where = f"in {own[0]}" if own else "in a file of your own for one of them"
+    return (
+        f"{both}, so nobody could tell which is meant. Give the score another name {where}, or "
+        "use only one of the two."
+    )
 
 
 def planned_facts(

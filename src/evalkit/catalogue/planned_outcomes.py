@@ -97,9 +97,10 @@ def _moments(section: Section) -> tuple[str, str]:
 
 
 def _scale_outcome(instrument: Instrument, scale: Scale, *, before: str, after: str) -> Outcome:
+    is_checked = instrument.is_key_verified and scale.is_key_verified
     return Outcome(
         name=scale.name,
-        label=scale.label,
+        label=scale.label if is_checked else f"{scale.label}, scoring key unverified",
         unit="points",
         note="",
         higher_is_better=scale.higher_is_better,

@@ -86,7 +86,8 @@ def load_published(
             section.finish()
             return fact
     raise DefinitionError(
-        f"There are no {what} called {name!r}; known: {', '.join(known)}.{hint(name, known)} "
+        f"There are no {what} called {name!r}.{hint(name, known)} `evalkit show` lists the "
+        "questionnaires, and `evalkit show NAME` what there is for one of them. "
         f"Your own go into a file {file_name} in the cohort folder."
     )
 

@@ -64,6 +64,13 @@ def read_scale(entry: Section, answering: Answering, above: Sequence[Scale]) -> 
         scale = _item_scale(entry, answering)
     if scale.name in named:
         raise entry.complain("name", f"another scale above is already called {scale.name!r}.")
+    for other in above:
+        if other.label == scale.label:
+            raise entry.complain(
+                "label",
+                f"{other.name} has the same label {scale.label!r}; nobody could tell the two "
+                "apart in a report.",
+            )
     entry.finish()
     return scale
 
@@ -159,8 +166,8 @@ def _named(entry: Section) -> dict[str, object]:
     if is_check and "higher_is_better" in entry:
         raise entry.complain("higher_is_better", "a scale that is a check has no better side.")
     return {
-        "name": entry.text("name"),
-        "label": entry.text("label"),
+        "name": entry.identifier("name"),
+        "label": entry.line("label"),
         "lowest": entry.number("lowest"),
         "highest": entry.number("highest"),
         "higher_is_better": None if is_check else entry.flag("higher_is_better"),

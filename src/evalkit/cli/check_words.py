@@ -41,20 +41,22 @@ def check_text(cohort_dir: Path) -> tuple[str, int]:
     if spotless:
         told = f"Nothing to say about the schools {', '.join(sorted(spotless, key=_by_number))}."
         parts.append(textwrap.fill(told, WIDTH) + "\n")
-    parts += [_entry(f"Look at the answers: {said}") + "\n" for said in _contrary_items(store)]
+    parts += [_entry(said) + "\n" for said in _about_answers(store)]
     has_errors = (store.problems["severity"] == "error").any()
     parts.append(_verdict(store))
     return "\n".join(parts), DataError.exit_code if has_errors else 0
 
 
-def _contrary_items(store: Store) -> list[str]:
-    """Return what a wrong key or a wrong coding would give away, over all usable schools."""
-    from evalkit.findings import contrary_items
+def _about_answers(store: Store) -> list[str]:
+    """Return what to know of the answers themselves, over all usable schools."""
+    from evalkit.findings import contrary_items, risk_notes
     from evalkit.intake import open_cohort
 
     if not any(school.is_usable for school in store.schools):
         return []
-    return contrary_items(open_cohort(store.path))
+    cohort = open_cohort(store.path)
+    contrary = [f"Look at the answers: {said}" for said in contrary_items(cohort)]
+    return [*risk_notes(cohort), *contrary]
 
 
 def _named(summary: str, store: Store) -> str:

@@ -55,7 +55,9 @@ def new(
     instrument: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="NAME", help="A questionnaire; repeat it for several. [default: swemwbs, who5]"
+            metavar="NAME",
+            help="A questionnaire; repeat it for several. [default: swemwbs, who5] Where there is "
+            "a plan already, only its blank form is written.",
         ),
     ] = None,
     accept_unverified_key: Annotated[
@@ -68,24 +70,26 @@ def new(
     refresh: Annotated[bool, typer.Option("--refresh", hidden=True)] = False,
 ) -> None:
     """Write blank forms for schools and a plan with every key explained."""
+    from evalkit.catalogue.plan import PLAN_FILE
     from evalkit.intake import templates
 
     if refresh:
         templates.refresh_templates(folder)
         typer.echo(f"{folder} is up to date.")
         return
-    templates.write_templates(
-        folder,
-        instrument or templates.OWN_TEMPLATES,
-        accept_unverified_key=accept_unverified_key,
+    from evalkit.cli.new_words import added_text, new_text
+
+    names = instrument or templates.OWN_TEMPLATES
+    if instrument and (folder / PLAN_FILE).is_file():
+        added = templates.add_forms(folder, names, accept_unverified_key=accept_unverified_key)
+        told = added_text(added, folder)
+    else:
+        templates.write_templates(folder, names, accept_unverified_key=accept_unverified_key)
+        told = new_text(folder)
+    risks = templates.risk_sentences(
+        names, folder=folder, accept_unverified_key=accept_unverified_key
     )
-    typer.echo(
-        f"Blank forms are in {folder}.\n"
-        f"1. Fill in {folder / 'plan.toml'}; the places that are yours are marked.\n"
-        f"2. Give each school a copy of {templates.WORKBOOK}, or of the CSV files.\n"
-        f"3. Put what comes back into a folder per school: {folder / 'S01'} and so on.\n"
-        f"4. Run: evalkit check {folder}"
-    )
+    typer.echo("\n".join([told, *risks]))
 
 
 @app.command()
@@ -150,10 +154,15 @@ def run(
 @app.command()
 def show(
     name: Annotated[
-        str, typer.Argument(metavar="instruments|NAME|plan", help="What to show.")
+        str,
+        typer.Argument(
+            metavar="instruments|NAME|plan",
+            help="What to show; a cohort's folder lists the questionnaires that it can use.",
+        ),
     ] = "instruments",
     folder: Annotated[
-        Path | None, typer.Argument(metavar="DIR", help="The cohort's folder, for its plan.")
+        Path | None,
+        typer.Argument(metavar="DIR", help="The cohort's folder, with its plan and its files."),
     ] = None,
 ) -> None:
     """Show the questionnaires, one of them, a table, or a cohort's plan."""

@@ -14,7 +14,6 @@ from evalkit.catalogue import (
     Norm,
     Outcome,
     Table,
-    list_instruments,
     list_tables,
     load_instrument,
     load_plan,
@@ -22,55 +21,38 @@ from evalkit.catalogue import (
 )
 from evalkit.catalogue.explained import explain_instrument
 from evalkit.catalogue.explained_facts import fact_names
-from evalkit.catalogue.instruments import is_instrument, known_instruments
+from evalkit.catalogue.instruments import is_instrument, known_instruments, misnamed_file
 from evalkit.catalogue.toml_section import hint
+from evalkit.cli.instrument_list import WIDTH, instruments_text
 from evalkit.errors import DefinitionError
 from evalkit.vocabulary import ROLE_PLURALS
-
-WIDTH = 96
 
 
 def shown(name: str, cohort_dir: Path | None) -> str:
     """Return the text for ``evalkit show NAME [DIR]``.
 
-    A name may be a questionnaire's, one of its scores', or that of bands, norms or a rule for
+    A folder in the place of the name stands for the questionnaires that its cohort can use.  A
+    name may be a questionnaire's, one of its scores', or that of bands, norms or a rule for
     change, which are shown with their questionnaire.
 
     Raises
     ------
     DefinitionError
-        Nothing has this name, or ``plan`` was asked for without a folder.
+        Nothing has this name, there is no such folder, or ``plan`` was asked for without one.
     """
+    if cohort_dir is not None and not cohort_dir.is_dir():
+        raise DefinitionError(f"There is no folder {cohort_dir}. Give the path of a cohort folder.")
     if name == "instruments":
-        return instruments_text()
+        return instruments_text(cohort_dir)
     if name == "plan":
         if cohort_dir is None:
             raise DefinitionError("Which plan? Name the cohort folder: evalkit show plan my_cohort")
         return plan_text(load_plan(cohort_dir))
     if name in list_tables():
         return table_text(load_table(name))
+    if cohort_dir is None and Path(name).is_dir() and not is_instrument(name):
+        return instruments_text(Path(name))
     return instrument_text(_instrument_meant(name, cohort_dir), cohort_dir)
-
-
-def instruments_text() -> str:
-    """Return the built-in questionnaires, two lines each: grade and title, ages and licence."""
-    listed = list_instruments().to_dict("records")
-    widest = max(len(row["name"]) for row in listed)
-    indent = " " * (widest + 9)
-    parts = []
-    for row in listed:
-        head = f"{row['name']:<{widest}}  {row['grade']:<5}  {row['title']}"
-        about = f"Ages {row['ages']}. Licence: {row['licence']}."
-        parts += [
-            textwrap.fill(head, WIDTH, subsequent_indent=indent),
-            textwrap.fill(about, WIDTH, initial_indent=indent, subsequent_indent=indent),
-        ]
-    ending = (
-        "Grade A: the scoring key was seen in a published source. Grade B: part of it is "
-        "unverified, and a plan must say accept_unverified_key = true to use it. "
-        "`evalkit show NAME` explains one of them in words."
-    )
-    return "\n".join(parts) + "\n\n" + textwrap.fill(ending, WIDTH)
 
 
 def instrument_text(instrument: Instrument, cohort_dir: Path | None = None) -> str:
@@ -111,10 +93,13 @@ def _instrument_meant(name: str, cohort_dir: Path | None) -> Instrument:
             facts = fact_names(each, cohort_dir)
             if name in facts or name in [scale.name for scale in each.scales]:
                 return each
-        known = ["instruments", "plan", *list_tables(), *list_instruments()["name"]]
+        usable = [each.name for each in known_instruments(cohort_dir)]
+        known = ["instruments", "plan", *list_tables(), *usable]
+        near = misnamed_file(name, cohort_dir) or hint(name, known)
         raise DefinitionError(
-            f"There is nothing called {name!r} to show. Known: {', '.join(known)}."
-            f"{hint(name, known)}"
+            f"There is nothing called {name!r} to show.{near} `evalkit show` lists the "
+            f"questionnaires. Besides them there are plan, {', '.join(list_tables())}, and every "
+            "score by its name."
         ) from error
 
 

@@ -28,6 +28,7 @@ def summary_text(summary: RunSummary) -> str:
     if summary.exit_code == STOPPED:
         told.append("Stopped; what was finished is kept, and the next run goes on from there.")
     told += _failures(summary)
+    told += [f"Look at the answers: {note}" for note in summary.notes]
     told.append(f"Index page: {summary.index.resolve()}")
     return "\n".join(told)
 

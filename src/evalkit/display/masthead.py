@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from evalkit.disclosure import Released, load_policy
+from evalkit.display.prose import empty
 from evalkit.display.shown import Shown, paragraph, piece, require_released
 
 KICKERS = {True: "School impact report", False: "Programme impact report"}
@@ -54,8 +55,10 @@ def masthead(released: Released) -> Shown:
 
 
 def caveat_list(released: Released) -> Shown:
-    """Return released ``caveats`` as a list."""
+    """Return released ``caveats``, or ``questionnaires``, as a list."""
     released = require_released(released)
+    if released.is_empty:
+        return empty(released)
     entries = "".join(f"<li>{escape(text)}</li>" for text in released.words.values())
     return piece(kind="caveats", html=f'<ul class="ek-caveats">{entries}</ul>')
 

@@ -25,7 +25,9 @@ from evalkit.findings.quantity import (
     Undefined,
     Values,
 )
+from evalkit.findings.questionnaires import questionnaires
 from evalkit.findings.report_frame import how_it_was_made, report_header
+from evalkit.findings.risk_notes import risk_notes
 from evalkit.findings.school_records import school_records
 from evalkit.findings.wellbeing_change import wellbeing_change
 
@@ -55,7 +57,9 @@ __all__ = [
     "pooled_change",
     "programme_reach",
     "pupil_change",
+    "questionnaires",
     "report_header",
+    "risk_notes",
     "school_records",
     "wellbeing_change",
 ]

@@ -11,10 +11,14 @@ CONDITIONS = (
     "always", "no_comparison", "one_school", "all_schools", "questionnaires", "records",
     "unverified", "unverified_key", "unverified_thresholds", "two_forms", "missing_rule",
 )  # fmt: skip
+FACTS_OF_SCORES = ("all", "key", "missing_rule", "rounding", "conversion", "forms")
 
 
 def caveats(cohort: Cohort) -> Finding:
-    """Return the caveats of ``caveats.toml`` whose condition holds for this cohort."""
+    """Return the caveats of ``caveats.toml`` whose condition holds for this cohort.
+
+    ``{names}`` in a caveat stands for the questionnaires that it is about.
+    """
     holding = _holding(cohort)
     every = read_toml(DEFINITIONS / "caveats.toml")
     words = {}
@@ -23,26 +27,41 @@ def caveats(cohort: Cohort) -> Finding:
         condition, text = section.choice("when", CONDITIONS), section.text("text")
         section.finish()
         if condition in holding:
-            words[name] = text
+            words[name] = text.replace("{names}", holding[condition])
     return Finding(name="caveats", words=words)
 
 
-def _holding(cohort: Cohort) -> set[str]:
+def _holding(cohort: Cohort) -> dict[str, str]:
+    """Return the conditions that hold, each with the questionnaires that make it hold."""
     plan = cohort.plan
+    every = list(plan.instruments.values())
+    changing = {each.instrument for each in plan.outcomes if _changes_form(plan, each)}
+    about = {
+        "questionnaires": every,
+        "unverified": [each for each in every if score_doubts(each)],
+        "unverified_key": [each for each in every if rests_on_unverified_key(each)],
+        "two_forms": [each for each in every if each.name in changing],
+        "missing_rule": [each for each in every if each.missing_rule],
+    }
     holds = {
         "always": True,
         "no_comparison": plan.comparison_design == "none",
         "one_school": cohort.school is not None,
         "all_schools": cohort.school is None,
-        "questionnaires": bool(plan.instruments),
         "records": bool(plan.record_outcomes),
-        "unverified": any(each.unverified for each in plan.instruments.values()),
-        "unverified_key": any(rests_on_unverified_key(each) for each in plan.instruments.values()),
         "unverified_thresholds": any(not fact.is_verified for fact in named_facts(plan)),
-        "two_forms": any(_changes_form(plan, outcome) for outcome in plan.outcomes),
-        "missing_rule": any(each.missing_rule for each in plan.instruments.values()),
     }
-    return {condition for condition, is_so in holds.items() if is_so}
+    named = {
+        condition: " and ".join(each.title for each in found)
+        for condition, found in about.items()
+        if found
+    }
+    return named | {condition: "" for condition, is_so in holds.items() if is_so}
+
+
+def score_doubts(instrument: Instrument) -> dict[str, str]:
+    """Return what nobody has checked and a score rests on; not the ages or the licence."""
+    return {fact: text for fact, text in instrument.unverified.items() if fact in FACTS_OF_SCORES}
 
 
 def rests_on_unverified_key(instrument: Instrument) -> bool:

@@ -15,9 +15,9 @@ from evalkit.intake import Cohort
 from evalkit.scoring import meaningful_change, reliable_change, smallest_reliable_change
 
 LABELS = {
-    "better": "Improved by at least so much",
-    "same": "No such change",
-    "worse": "Deteriorated by at least so much",
+    "better": "Improved",
+    "same": "No change that counts",
+    "worse": "Deteriorated",
 }
 METHOD = "jacobson_truax"
 

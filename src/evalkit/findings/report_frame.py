@@ -5,7 +5,7 @@ from __future__ import annotations
 import evalkit
 from evalkit.catalogue import Bands, ChangeRule, CohortPlan, Instrument, Norm
 from evalkit.catalogue.plan import Analysis
-from evalkit.findings.caveats import named_facts, rests_on_unverified_key
+from evalkit.findings.caveats import named_facts, rests_on_unverified_key, score_doubts
 from evalkit.findings.finding import Finding
 from evalkit.findings.groups import GROUPS
 from evalkit.intake import Cohort
@@ -39,7 +39,7 @@ def how_it_was_made(cohort: Cohort, *, audience: str) -> Finding:
     unverified = " ".join(
         f"{each.title}: {fact}"
         for each in plan.instruments.values()
-        for fact in each.unverified.values()
+        for fact in score_doubts(each).values()
     )
     words = {
         "evalkit": evalkit.__version__,
@@ -66,14 +66,7 @@ def how_it_was_made(cohort: Cohort, *, audience: str) -> Finding:
 
 def _instrument(plan: CohortPlan, instrument: Instrument) -> str:
     """Return a questionnaire with what a reader must know of its key, its form and its rule."""
-    key = (
-        "its scoring key is UNVERIFIED"
-        if rests_on_unverified_key(instrument)
-        else {"own": "the programme's own"}.get(
-            instrument.grade, f"scoring key of grade {instrument.grade}"
-        )
-    )
-    parts = [instrument.reference, key]
+    parts = [instrument.reference, _key(instrument)]
     forms = plan.forms.get(instrument.name, {})
     for wave, form in forms.items():
         parts.append(f"{form.replace('_', ' ')} form at {wave}, about {instrument.forms[form]}")
@@ -81,6 +74,17 @@ def _instrument(plan: CohortPlan, instrument: Instrument) -> str:
         check = "" if rule.is_verified else ", not verified against the manual"
         parts.append(f"missing answers: {rule.source}{check}")
     return f"{instrument.title} ({'; '.join(parts)})"
+
+
+def _key(instrument: Instrument) -> str:
+    """Return whose the scoring key is, and whether anyone has checked it."""
+    if instrument.replaces_built_in:
+        return "scored by the programme's own file, which replaces the key that evalkit has for it"
+    if not instrument.is_built_in:
+        return "scored by the programme's own file"
+    if rests_on_unverified_key(instrument):
+        return "its scoring key is UNVERIFIED"
+    return f"scoring key of grade {instrument.grade}"
 
 
 def _published(fact: Bands | Norm | ChangeRule) -> str:

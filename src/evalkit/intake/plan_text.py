@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,6 +18,7 @@ from evalkit.catalogue.toml_section import DEFINITIONS
 from evalkit.vocabulary import WAVES
 
 TEMPLATE = DEFINITIONS / "templates" / "plan.toml.template"
+COMMENT_WIDTH = 96
 PLANNED = (WAVES[0], WAVES[2])
 """When a new plan has its questionnaires answered: before and at the end."""
 
@@ -64,9 +66,8 @@ def plan_text(
     schools : iterable of School
         May be empty: the schools are then taken from the data, and an example stands commented.
     """
-    # The two item orders of one questionnaire yield the same score.
-    scales = list(dict.fromkeys(name for each in instruments for name in _outcomes(each)))
-    outcomes = list(dict.fromkeys(_main(each) for each in instruments))
+    scales = [name for each in instruments for name in _outcomes(each)]
+    outcomes = [_main(each) for each in instruments]
     label, unit, note = words.attainment
     return Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
         intro="".join(f"# {line}\n" for line in words.intro.splitlines())
@@ -80,7 +81,7 @@ def plan_text(
         note=_text(words.note),
         comparison_design=_text(words.comparison_design),
         sessions_planned=words.sessions_planned,
-        instruments="\n".join(_instrument(each) for each in instruments),
+        instruments="\n".join(instrument_block(each) for each in instruments),
         scales=", ".join(_text(name) for name in scales),
         primary=_text(outcomes[0]),
         secondary=_texts(outcomes[1:]),
@@ -124,8 +125,18 @@ def _main(instrument: Instrument) -> str:
     return [scale.name for scale in scales if len(scale.items) == most][-1]
 
 
-def _instrument(instrument: Instrument) -> str:
-    lines = ["[[instruments]]", f"name = {_text(instrument.name)}", f"waves = {_texts(PLANNED)}"]
+def instrument_block(instrument: Instrument) -> str:
+    """Return the ``[[instruments]]`` entry of a plan for one questionnaire.
+
+    Above it stands, as a comment, what :func:`risk_sentence` says.
+    """
+    warning = textwrap.wrap(risk_sentence(instrument), COMMENT_WIDTH, break_on_hyphens=False)
+    lines = [
+        *(f"# {line}" for line in warning),
+        "[[instruments]]",
+        f"name = {_text(instrument.name)}",
+        f"waves = {_texts(PLANNED)}",
+    ]
     if instrument.forms:
         first, *later = instrument.forms
         forms = dict(zip(PLANNED, (first, later[0]), strict=True))
@@ -139,6 +150,24 @@ def _instrument(instrument: Instrument) -> str:
             "accept_unverified_key = true",
         ]
     return "\n".join(lines) + "\n"
+
+
+def risk_sentence(instrument: Instrument) -> str:
+    """Return which answers an adult must look at the same day; "" where none is known of."""
+    doubt = instrument.unverified.get("risk_items", "")
+    if not instrument.risk_items and not doubt:
+        return ""
+    told = [
+        f"An adult must look at an answer of {least:g} or more to item "
+        f"{instrument.number_of(item)} the same day, whatever the score."
+        for item, least in instrument.risk_items.items()
+    ]
+    told += [doubt] * bool(doubt)
+    told.append(
+        "Name the person who reads the forms before you give them out: evalkit does not send "
+        "anything to anybody."
+    )
+    return f"{instrument.name}: {' '.join(told)}"
 
 
 def _table(pairs: Mapping[str, str]) -> str:

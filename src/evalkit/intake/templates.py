@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from secrets import token_hex
@@ -11,11 +12,14 @@ import pandas as pd
 
 from evalkit.catalogue import Instrument, Table, load_instrument, load_table
 from evalkit.catalogue.instruments import BLANK, INSTRUMENTS
-from evalkit.errors import DataError
+from evalkit.catalogue.plan import PLAN_FILE
+from evalkit.catalogue.planned_instruments import clash_of_scores, planned_instruments
+from evalkit.catalogue.toml_section import read_toml
+from evalkit.errors import DataError, DefinitionError
 from evalkit.intake.data_dictionary import data_dictionary, dictionary_sheet, read_me_sheet
 from evalkit.intake.example_cohorts import MARKER, SMALL_EXAMPLE, example_files
 from evalkit.intake.file_set import replace_files, write_new_files
-from evalkit.intake.plan_text import PlanWords, plan_text
+from evalkit.intake.plan_text import PlanWords, instrument_block, plan_text, risk_sentence
 from evalkit.intake.school_styles import Style, csv_bytes
 from evalkit.intake.workbook_writing import WrittenSheet, workbook_bytes
 
@@ -67,9 +71,75 @@ def write_templates(
     files = template_files(
         instruments, folder=Path(folder), accept_unverified_key=accept_unverified_key
     )
-    files["plan.toml"] += _private_mark()
+    files[PLAN_FILE] += _private_mark()
+    _refuse_planned(Path(folder))
     write_new_files(Path(folder), files)
     return Path(folder)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddedForms:
+    """Blank forms put beside a plan that was there already.
+
+    ``written`` and ``kept`` are file names, made now and there before; ``to_plan`` is the text to
+    add to plan.toml, "" where the plan names the questionnaires already.
+    """
+
+    written: tuple[str, ...]
+    kept: tuple[str, ...]
+    to_plan: str
+
+
+def add_forms(
+    folder: str | Path, instruments: Sequence[str], *, accept_unverified_key: bool = False
+) -> AddedForms:
+    """Write the blank CSV files of further questionnaires of a cohort that has a plan.
+
+    Nothing that is there is touched: neither the plan, nor the workbook, nor a form.
+
+    Parameters
+    ----------
+    folder : str or Path
+        A cohort folder with a plan.toml.
+    instruments : sequence of str
+        Names of questionnaires, as for :func:`write_templates`.
+    accept_unverified_key : bool
+        As for :func:`write_templates`.
+
+    Returns
+    -------
+    AddedForms
+
+    Raises
+    ------
+    DataError
+        The folder cannot be written.
+    DefinitionError
+        There is no such questionnaire, its key is unverified and that was not accepted, it gives
+        a score that another one of the plan gives, or the plan's own entries are not what they
+        must be.
+    """
+    place = Path(folder)
+    planned = planned_instruments(read_toml(place / PLAN_FILE), place)
+    loaded = _loaded(instruments, folder=place, accept_unverified_key=accept_unverified_key)
+    further = [each for each in loaded if each.name not in planned]
+    _refuse_clash([*(each.instrument for each in planned.values()), *further])
+    forms = _blank(load_table("responses", each) for each in loaded)
+    kept = tuple(name for name in forms if (place / name).exists())
+    write_new_files(place, {name: forms[name] for name in forms if name not in kept})
+    return AddedForms(
+        written=tuple(name for name in forms if name not in kept),
+        kept=kept,
+        to_plan="\n".join(map(instrument_block, further)),
+    )
+
+
+def risk_sentences(
+    instruments: Sequence[str], *, folder: Path, accept_unverified_key: bool
+) -> list[str]:
+    """Return what to know about answers that cannot wait, a sentence or two per questionnaire."""
+    loaded = _loaded(instruments, folder=folder, accept_unverified_key=accept_unverified_key)
+    return [said for each in loaded if (said := risk_sentence(each))]
 
 
 def template_files(
@@ -79,21 +149,13 @@ def template_files(
     accept_unverified_key: bool = False,
 ) -> dict[str, bytes]:
     """Return the blank forms by file name, as :func:`write_templates` writes them."""
-    loaded = [
-        load_instrument(name, folder=folder, accept_unverified_key=accept_unverified_key)
-        for name in dict.fromkeys(instruments)
-    ]
-    if not loaded:
-        raise DataError(
-            'Name at least one questionnaire for the templates, for example "swemwbs"; '
-            "`evalkit show instruments` lists them."
-        )
+    loaded = _loaded(instruments, folder=folder, accept_unverified_key=accept_unverified_key)
+    _refuse_clash(loaded)
     tables = _tables(loaded)
     dictionary = data_dictionary(tables)
-    blank = {f"{table.name}.csv": csv_bytes(_header(table), FOR_EXCEL) for table in tables}
-    return blank | {
+    return _blank(tables) | {
         WORKBOOK: workbook_bytes(_sheets(tables)),
-        "plan.toml": plan_text(WORDS, instruments=loaded, schools=()).encode("utf-8"),
+        PLAN_FILE: plan_text(WORDS, instruments=loaded, schools=()).encode("utf-8"),
         "dictionary.csv": csv_bytes(dictionary, FOR_EXCEL),
         f"{BLANK}.toml": (INSTRUMENTS / f"{BLANK}.toml").read_bytes(),
     }
@@ -139,6 +201,40 @@ def _private_mark() -> bytes:
         "\n# Please leave this line: it keeps outsiders from testing guesses about pupils against\n"
         f"# the fingerprint in a report.  {token_hex(16)}\n"
     ).encode()
+
+
+def _loaded(
+    names: Sequence[str], *, folder: Path | None, accept_unverified_key: bool
+) -> list[Instrument]:
+    if not names:
+        raise DataError(
+            'Name at least one questionnaire for the templates, for example "swemwbs"; '
+            "`evalkit show instruments` lists them."
+        )
+    return [
+        load_instrument(name, folder=folder, accept_unverified_key=accept_unverified_key)
+        for name in dict.fromkeys(names)
+    ]
+
+
+def _refuse_clash(instruments: Sequence[Instrument]) -> None:
+    if clash := clash_of_scores(instruments):
+        raise DefinitionError(clash)
+
+
+def _refuse_planned(folder: Path) -> None:
+    """Say how to get one more form, to whoever asks for all of them a second time."""
+    if (folder / PLAN_FILE).exists():
+        raise DataError(
+            f"{folder} already holds {PLAN_FILE}. Nothing was written, because no file may be "
+            "lost. "
+            "For the blank form of a further questionnaire write: "
+            f"evalkit new {folder} --instrument NAME. For a new cohort name a new folder."
+        )
+
+
+def _blank(tables: Iterable[Table]) -> dict[str, bytes]:
+    return {f"{table.name}.csv": csv_bytes(_header(table), FOR_EXCEL) for table in tables}
 
 
 def _tables(instruments: Iterable[Instrument]) -> list[Table]:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from evalkit.catalogue import Instrument
 from evalkit.scoring.answers import checked_answers
-from evalkit.scoring.scores import KEYS
+from evalkit.scoring.pupil_keys import pupil_keys
 
 
 def careless_answers(responses: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
@@ -55,8 +55,9 @@ def careless_answers(responses: pd.DataFrame, instrument: Instrument) -> pd.Data
     values = checked_answers(responses, instrument).to_numpy()
     runs = np.array([_longest_run(row[~np.isnan(row)]) for row in values], dtype=int)
     n_items = len(instrument.items)
-    keys = responses[[key for key in KEYS if key in responses]].reset_index(drop=True)
-    return keys.assign(longest_run=runs, is_straight_lined=(runs == n_items) & (n_items > 1))
+    return pupil_keys(responses).assign(
+        longest_run=runs, is_straight_lined=(runs == n_items) & (n_items > 1)
+    )
 
 
 def _longest_run(given: np.ndarray) -> int:

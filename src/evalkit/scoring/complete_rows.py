@@ -90,8 +90,8 @@ def require_spread(complete: CompleteRows, *, name: str, column_is: str) -> None
         ),
         must=f"Each {column_is} in `{name}` must vary between pupils; every complete row holds the "
         "same value in",
-        mend=f"A {column_is} that everybody answers alike says nothing about reliability: leave it "
-        "out and say so.",
+        mend="What everybody answers alike says nothing about reliability: leave it out and say "
+        "so.",
     )
 
 

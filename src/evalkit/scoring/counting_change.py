@@ -26,6 +26,15 @@ _JUDGED_BY = (
     "cutoff",
     "higher_is_better",
 )
+_RELIABLE = ("method", "critical", "smallest_reliable_change", "higher_is_better")
+_IMPORTANT = ("minimally_important", "higher_is_better")
+_CLINICAL = (*_RELIABLE, "cutoff")
+
+_WHY_ONE = (
+    "Counting a pupil who improved on any of several scales about doubles the rate of success "
+    "(Gibbons 2021: 44 to 49 in 100 on any sub-scale, 21 to 25 in 100 on the total). Count each "
+    "scale by itself, and report the one that the plan names."
+)
 
 
 def change_counts(categories: pd.DataFrame) -> pd.DataFrame:
@@ -38,7 +47,11 @@ def change_counts(categories: pd.DataFrame) -> pd.DataFrame:
     ----------
     categories : DataFrame
         As :func:`reliable_change`, :func:`meaningful_change` or :func:`regression_based_change`
-        returns it, of one scale.
+        returns it, of one scale: with the columns that say how pupils were judged, and an index
+        with one label per pupil.  Scales put together are told by a column ``scale``, by labels
+        or pupils that stand twice, and by what pupils were judged by.  Nothing tells them where
+        two scales were judged by the same values and the rows are numbered afresh without a
+        pupil's code: keep ``pupil_id`` as index or column.
 
     Returns
     -------
@@ -51,7 +64,8 @@ def change_counts(categories: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     DataError
-        The frame has no categories of change, or holds more than one scale or method.
+        The frame has no categories of change or does not say how they were judged, holds a pupil
+        twice, or holds more than one scale or method.
 
     References
     ----------
@@ -77,6 +91,8 @@ def change_counts(categories: pd.DataFrame) -> pd.DataFrame:
     }
     _require_known(column, rows)
     _require_one_scale(categories, n_middles=len(middles))
+    _require_judged_by(categories, _RELIABLE, _IMPORTANT)
+    _require_one_row_each(categories)
     return _counted(categories, column, rows)
 
 
@@ -120,6 +136,8 @@ def clinical_counts(clinical: pd.DataFrame) -> pd.DataFrame:
     }
     _require_known(column, rows)
     _require_one_scale(clinical, n_middles=1)
+    _require_judged_by(clinical, _CLINICAL)
+    _require_one_row_each(clinical)
     return _counted(clinical, column, rows)
 
 
@@ -143,12 +161,42 @@ def _require_known(column: pd.Series, rows: dict[str, set[str]]) -> None:
         )
 
 
-def _require_one_scale(frame: pd.DataFrame, *, n_middles: int) -> None:
-    why = (
-        "Counting a pupil who improved on any of several scales about doubles the rate of success "
-        "(Gibbons 2021: 44 to 49 in 100 on any sub-scale, 21 to 25 in 100 on the total). Count "
-        "each scale by itself, and report the one that the plan names."
+def _require_judged_by(frame: pd.DataFrame, *ways: tuple[str, ...]) -> None:
+    """Refuse categories whose frame does not say how they came about in any of these ways."""
+    absent = [[column for column in way if column not in frame] for way in ways]
+    if not all(absent):
+        return
+    nearest = min(absent, key=len)
+    raise DataError(
+        "Categories must come with what pupils were judged by, in columns of their own; "
+        f"{', '.join(f'`{column}`' for column in nearest)} is missing. Pass the whole frame that "
+        "the function of change returned: the categories alone do not say which scale or method "
+        "they belong to."
     )
+
+
+def _require_one_row_each(frame: pd.DataFrame) -> None:
+    """Refuse a pupil who stands in the frame twice, as when two sub-scales were put together."""
+    # Without a pupil's code, `reset_index` keeps the old labels as `index`, or as `level_0` where
+    # there is a reliable change `index` already.  Pupils of two schools may share a code.
+    kept = "level_0" if "method" in frame else "index"
+    names = [name for name in ("school_id", "pupil_id") if name in frame]
+    names = names if "pupil_id" in names else [name for name in (kept,) if name in frame]
+    if frame.index.has_duplicates:
+        where = "the index"
+    elif names and frame.duplicated(names).any():
+        where = " and ".join(f"`{name}`" for name in names)
+    else:
+        return
+    raise DataError(
+        f"Each pupil must have one row; in {where} of the frame some stand twice, so several "
+        f"scales were put together. {_WHY_ONE} If each row is a pupil all the same, the labels are "
+        "no pupils' codes: set the codes as index before the changes are judged."
+    )
+
+
+def _require_one_scale(frame: pd.DataFrame, *, n_middles: int) -> None:
+    why = _WHY_ONE
     if "scale" in frame and len(frame["scale"].unique()) > 1:
         scales = ", ".join(sorted(map(str, frame["scale"].unique())))
         raise DataError(f"Changes must be counted for one scale; got {scales}. {why}")

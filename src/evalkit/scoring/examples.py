@@ -31,11 +31,6 @@ def check_examples(instrument: Instrument) -> pd.DataFrame:
         missing one), ``scale``, ``wanted``, ``score`` (both missing where there is no score) and
         ``agrees`` (to half of the second decimal).  Empty without examples.
 
-    Raises
-    ------
-    DataError
-        An example holds an answer that the questionnaire does not allow.
-
     Examples
     --------
     >>> from evalkit.catalogue import load_instrument

@@ -6,6 +6,7 @@ import pandas as pd
 
 from evalkit.catalogue import Instrument
 from evalkit.scoring.answers import checked_answers
+from evalkit.scoring.pupil_keys import pupil_keys
 
 
 def risk_answers(responses: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
@@ -42,8 +43,7 @@ def risk_answers(responses: pd.DataFrame, instrument: Instrument) -> pd.DataFram
     [['A1', 'phq9_09', 1.0]]
     """
     answers = checked_answers(responses, instrument)
-    keys = [key for key in ("school_id", "pupil_id", "wave") if key in responses]
-    frame = responses[keys].reset_index(drop=True)
+    frame = pupil_keys(responses)
     flagged = [
         frame.assign(item=item, answer=answers[item])[answers[item] >= least]
         for item, least in instrument.risk_items.items()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandas as pd
 
 from evalkit.catalogue import Instrument
@@ -9,6 +11,7 @@ from evalkit.errors import DataError
 from evalkit.scoring.answers import keyed_answers
 from evalkit.scoring.item_analysis import floor_ceiling, item_rest_correlations
 from evalkit.scoring.omega import omega_total
+from evalkit.scoring.pupil_keys import pupil_keys, require_frame
 from evalkit.scoring.reliability import cronbach_alpha, standard_error_of_measurement
 from evalkit.scoring.scores import score_responses
 
@@ -86,10 +89,10 @@ def scale_reliability(
     Raises
     ------
     DataError
-        As :func:`evalkit.scoring.score_responses`.
+        As :func:`evalkit.scoring.score_responses`, or no row says its wave.
     """
     rows = []
-    for wave, here in responses.groupby("wave", sort=False, observed=True):
+    for wave, here in _by_wave(responses, instrument):
         scores = score_responses(here, instrument)
         for scale in instrument.scales:
             if scale.made_from or scale.sum_of:
@@ -111,6 +114,21 @@ def scale_reliability(
                 }
             )
     return pd.DataFrame(rows, columns=["wave", *COLUMNS])
+
+
+def _by_wave(
+    responses: pd.DataFrame, instrument: Instrument
+) -> Iterator[tuple[object, pd.DataFrame]]:
+    """Return the waves in the order in which they appear, each with its rows."""
+    require_frame(responses, what=f"The answers to {instrument.name}")
+    keys = pupil_keys(responses)
+    if "wave" not in keys:
+        raise DataError(
+            f"The answers to {instrument.name} must say at which `wave` each was given, because a "
+            "pupil's two forms are not two pupils. Add the column, or assign one wave to all rows."
+        )
+    for wave, rows in keys.groupby("wave", sort=False, observed=True):
+        yield wave, responses.iloc[rows.index]
 
 
 def _of_items(items: pd.DataFrame, *, sd: float, level: float) -> dict[str, object]:

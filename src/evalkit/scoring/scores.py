@@ -11,8 +11,7 @@ import pandas as pd
 from evalkit.catalogue import Instrument, Scale
 from evalkit.scoring.answers import keyed_answers
 from evalkit.scoring.directions import DirectionWarning, contrary_among, warning_words
-
-KEYS = ("school_id", "pupil_id", "wave")
+from evalkit.scoring.pupil_keys import pupil_keys
 
 
 def score_responses(responses: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
@@ -22,9 +21,9 @@ def score_responses(responses: pd.DataFrame, instrument: Instrument) -> pd.DataF
     ----------
     responses : DataFrame
         One row per pupil and wave: ``pupil_id``, ``wave`` (``school_id`` where there are several
-        schools) and one column per item, answers as printed on the form: reversed items are
-        turned round here.  Not changed.  ``responses.attrs["file"]``, when set, is named in
-        errors.
+        schools), as columns or in the index, and one column per item, answers as printed on the
+        form: reversed items are turned round here.  Not changed.  ``responses.attrs["file"]``,
+        when set, is named in errors.
     instrument : Instrument
         As :func:`evalkit.catalogue.load_instrument` returns it.
 
@@ -40,8 +39,8 @@ def score_responses(responses: pd.DataFrame, instrument: Instrument) -> pd.DataF
     Raises
     ------
     DataError
-        An item column is missing, or an answer is text, a fraction or outside the item's range;
-        the message names the file, the row, the item and the legal answers.
+        They are no frame, an item column is missing, or an answer is text, a fraction or outside
+        the item's range; the message names the file, the row, the item and the legal answers.
 
     Warns
     -----
@@ -62,7 +61,7 @@ def score_responses(responses: pd.DataFrame, instrument: Instrument) -> pd.DataF
     contrary = contrary_among(answers, instrument)
     if not contrary.empty:
         warnings.warn(warning_words(contrary, instrument), DirectionWarning, stacklevel=2)
-    keys = responses[[key for key in KEYS if key in responses]].reset_index(drop=True)
+    keys = pupil_keys(responses)
     scored: dict[str, np.ndarray] = {}
     replaced: dict[str, np.ndarray] = {}
     frames = []

@@ -17,7 +17,8 @@ import pytest
 from evalkit.batch import run_cohort
 from evalkit.batch.cohort_run import exit_code
 from evalkit.batch.manifest import ReportRow, read_manifest
-from evalkit.errors import DataError, RunError
+from evalkit.catalogue.instruments import INSTRUMENTS
+from evalkit.errors import DataError, DefinitionError, RunError
 from evalkit.intake import synthetic_cohort, write_cohort
 from evalkit.intake.synthetic import Truth
 
@@ -381,3 +382,25 @@ def test_the_summary_is_a_frame_with_a_row_for_every_report(run):
     rows = run(notebooks=[]).rows
     assert isinstance(rows, pd.DataFrame)
     assert rows.empty
+
+
+def test_a_run_says_when_answers_run_against_their_key(cohort_dir, run):
+    """Two items coded from the other end, in every school's file, and one run that notices."""
+    assert run().notes == ()
+    for file in cohort_dir.glob("*/responses_swemwbs.csv"):
+        sent = pd.read_csv(file, dtype=str)
+        for item in ("swemwbs_02", "swemwbs_05"):
+            turned = 6 - pd.to_numeric(sent[item], errors="coerce")
+            sent[item] = turned.astype("Int64").astype(str).replace("<NA>", "")
+        sent.to_csv(file, index=False)
+    notes = run().notes
+    assert notes
+    assert all("swemwbs_02" in note for note in notes)
+
+
+def test_a_run_stops_before_it_starts_when_a_key_contradicts_its_own_example(cohort_dir, run):
+    own = (INSTRUMENTS / "who5.toml").read_text(encoding="utf-8")
+    wrong = '\n[[examples]]\nanswers = "3 2 3 2 2"\nscores = { who5_percent = 50 }\n'
+    (cohort_dir / "who5.toml").write_text(own + wrong, encoding="utf-8")
+    with pytest.raises(DefinitionError, match=r"must give who5_percent = 50, .* gives 48"):
+        run()

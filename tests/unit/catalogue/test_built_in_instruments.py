@@ -8,9 +8,11 @@ from collections import Counter
 
 import pytest
 
-from evalkit.catalogue import list_instruments
+from evalkit.catalogue import list_instruments, load_bands, load_instrument
+from evalkit.catalogue.bands import BANDS_FILE
 from evalkit.catalogue.instrument_files import FACTS, GRADES, NEEDED_FACTS
 from evalkit.catalogue.instruments import INSTRUMENTS, built_in
+from evalkit.catalogue.published_facts import published_names
 from evalkit.catalogue.scale_reading import COMBINATIONS, ROUNDINGS
 from evalkit.catalogue.toml_section import DEFINITIONS
 
@@ -175,3 +177,37 @@ def _lists(data, path=""):
             yield here, value
         if isinstance(value, dict | list):
             yield from _lists(value, here)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_no_file_repeats_the_words_beside_the_answers_on_the_form(file):
+    """They are part of the form, as its items are; numbers say enough."""
+    told = file.read_text("utf-8")
+    assert not re.search(r"answered -?\d+ to \d+ \(", told)
+    assert not re.search(r"(?i)\b(strongly|somewhat|certainly) (dis)?(agree|true)|never, ", told)
+
+
+@pytest.mark.parametrize("name", ["mmf_emotional", "mmf_behavioural", "scwbs"])
+def test_a_file_does_not_deny_the_bands_that_there_are(name):
+    assert published_names(BANDS_FILE, scale=name)
+    loaded = load_instrument(name, accept_unverified_key=True)
+    assert not re.search(r"none is held|not held here", loaded.caveats)
+    assert re.search(r"checked source|was not checked", loaded.caveats)
+
+
+def test_terms_of_use_that_nobody_looked_up_are_told():
+    who5 = load_instrument("who5")
+    assert who5.sources["licence"]
+    assert "World Health Organization were not checked" in who5.unverified["licence"]
+
+
+@pytest.mark.parametrize("name", ["rcads25", "rcads47"])
+def test_an_item_about_death_that_is_not_flagged_is_told(name):
+    rcads = load_instrument(name)
+    assert not rcads.risk_items
+    assert "an item about thoughts of death, and no answer to it is flagged here" in rcads.caveats
+    assert "not checked against the form" in rcads.unverified["risk_items"]
+
+
+def test_a_convention_from_web_pages_is_not_verified():
+    assert not load_bands("rses10_convention").is_verified

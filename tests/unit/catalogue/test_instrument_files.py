@@ -75,6 +75,17 @@ WHOLE_FILE = [
     ("n_items = 5", "n_items = 0", "n_items", "1 or more; got 0"),
     ("n_items = 5", 'n_items = "5"', "n_items", "a whole number; got '5'"),
     ("n_items = 5", "n_item = 5", "n_items", "it is missing"),
+    ("n_items = 5", "n_items = 501", "n_items", "must not be above 500"),
+    ("n_items = 5", "n_items = 99999999999", "n_items", "must not be above 500"),
+    ("highest = 3", "highest = 99999999999", "highest", "between -1000 and 1000"),
+    ("lowest = 0", "lowest = -99999999999", "highest", "between -1000 and 1000"),
+    ('name = "probe"', 'name = "Probe"', "name", "small letters a to z, digits and underlines"),
+    ('name = "probe"', 'name = "Ask Help/out"', "name", "Write 'ask_help_out'."),
+    ('name = "probe"', 'name = "1probe"', "name", "a letter first; got '1probe'."),
+    ('name = "probe"', 'name = "probe\\n"', "name", "small letters"),
+    ('title = "A probe"', 'title = "A\\nprobe"', "title", "it must be one line"),
+    ('title = "A probe"', 'title = """\nA probe\n"""', "title", "it must be one line"),
+    ('title = "A probe"', 'title = "A\\u2028probe"', "title", "it must be one line"),
     ("n_items = 5", "n_items = 6", "scales", "item 6 is in no scale"),
     ("highest = 3", "highest = 0", "highest", "above lowest (0); got 0"),
     ("highest = 3", 'highest = 3\nitem_numbers = ["1", "2"]', "item_numbers", "5 different"),
@@ -212,6 +223,12 @@ SCALES = [
         "does not know this key",
     ),
     ('name = "probe_b"', 'name = "probe_a"', "scales[2].name", "already called 'probe_a'"),
+    ('name = "probe_b"', 'name = "Ask Help/out"', "scales[2].name", "Write 'ask_help_out'."),
+    ('name = "probe_b"', 'name = "été"', "scales[2].name", "small letters a to z"),
+    ('"Second part"', '"First part"', "scales[2].label", "probe_a has the same label 'First part'"),
+    ('"Both parts"', '"Second part"', "scales[3].label", "probe_b has the same label"),
+    ('"Second part"', '"Second\\npart"', "scales[2].label", "it must be one line"),
+    ("highest = 6", f"highest = 1{'0' * 400}", "scales[1].highest", "of more than 30 digits"),
     ('["probe_a", "probe_b"]', '["probe_a"]', "scales[3].sum_of", "two or more different"),
     ('["probe_a", "probe_b"]', '["probe_a", "probe_a"]', "scales[3].sum_of", "two or more"),
     ('["probe_a", "probe_b"]', '["probe_a", "probe_c"]', "scales[3].sum_of", "no scale 'probe_c'"),
@@ -288,6 +305,8 @@ reversed = [3]
     ("old", "new", "key", "words"),
     [
         ("[orders.order_b]", "[orders.b]", "orders", "call it order_<name>; got 'b'"),
+        ("[orders.order_b]", '[orders."order_B 2"]', "orders", "call it order_<name>"),
+        ('"order B"', '"order\\nB"', "orders.order_b.label", "it must be one line"),
         ('label = "order B"\n', "", "orders.order_b.label", "it is missing"),
         ("reversed = [3]", "reversed = [6]", "orders.order_b.reversed", "6 is not an item"),
         ("reversed = [3]", "reversed = [3]\nitems = []", "orders.order_b.items", "not know this"),
@@ -326,6 +345,14 @@ def test_orders_that_nobody_named_are_refused(probe):
 EXAMPLES = [
     ('answers = "3 0 1 2"', "examples[1].answers", "it must hold 5 answers"),
     ('answers = "3 0 1 2 x"', "examples[1].answers", "'x' is neither a number nor a dot"),
+    ('answers = "3 0 1 2 4"', "examples[1].answers", "item 5 must be a whole number from 0 to 3"),
+    ('answers = "3 -1 1 2 3"', "examples[1].answers", "as printed on the form, or a dot; got -1"),
+    ('answers = "3 0 1.5 2 3"', "examples[1].answers", "item 3 must be a whole number"),
+    ('answers = "3 0 nan 2 3"', "examples[1].answers", "'nan' is neither a number nor a dot"),
+    ('answers = "3 0 0_1 2 3"', "examples[1].answers", "'0_1' is neither a number nor a dot"),
+    ("scores = {}", "examples[1].scores", "{ probe_a = 12 }; got none"),
+    ("scores = { probe = nan }", "examples[1].scores", 'must be a number, or "none"'),
+    ("scores = { probe = inf }", "examples[1].scores", 'must be a number, or "none"'),
     ("scores = { prob = 1 }", "examples[1].scores", "no score 'prob'. Did you mean 'probe'?"),
     ('scores = { probe = "three" }', "examples[1].scores", 'must be a number, or "none"'),
     ("scores = { probe = true }", "examples[1].scores", 'must be a number, or "none"'),
@@ -340,6 +367,41 @@ def test_an_example_that_does_not_fit_the_form(probe, line, key, words):
     told = complaint(probe(add="\n[[examples]]\n" + "\n".join(given.values())))
     assert told.startswith(f"probe.toml, key `{key}`: ")
     assert words in told
+
+
+def test_the_second_example_is_told_from_the_first(probe):
+    right = '\n[[examples]]\nanswers = "3 0 1 2 3"\nscores = { probe = 12 }'
+    told = complaint(probe(add=right + right.replace("3 0 1", "3 0 7")))
+    assert told.startswith("probe.toml, key `examples[2].answers`: the answer to item 3 must be")
+
+
+def test_an_example_of_marks_on_a_line_may_have_decimals(probe):
+    example = '\n[[examples]]\nanswers = "3 0.5 1.25 . 3"\nscores = { probe_a = 5.5 }'
+    continuous = ("highest = 3", 'highest = 3\nanswers = "continuous"')
+    loaded = load_instrument("probe", folder=probe(continuous, add=example))
+    assert loaded.examples[0].answers == (3, 0.5, 1.25, None, 3)
+    told = complaint(probe(continuous, add=example.replace("1.25", "3.25")))
+    assert "must be a number from 0 to 3" in told
+
+
+def test_five_hundred_items_are_not_too_many(probe):
+    items = f"[{', '.join(str(n) for n in range(3, 501))}]"
+    folder = probe(
+        ("n_items = 5", "n_items = 500"),
+        ("items = [3, 4, 5]", f"items = {items}"),
+        ("min_answered = 3", "min_answered = 498"),
+        ("highest = 9", f"highest = {498 * 3}"),
+        ("highest = 15", f"highest = {500 * 3}"),
+    )
+    assert len(load_instrument("probe", folder=folder).items) == 500
+
+
+def test_a_file_whose_own_name_will_not_do_is_told_what_will(probe):
+    folder = probe()
+    (folder / "probe.toml").rename(folder / "Calm Class.toml")
+    with pytest.raises(DefinitionError, match="it must be the file's own name 'Calm Class'") as no:
+        load_instrument(folder / "Calm Class.toml")
+    assert "a file's name has small letters, digits and underlines" in str(no.value)
 
 
 def test_a_blank_file_is_told_to_be_the_form(tmp_path):

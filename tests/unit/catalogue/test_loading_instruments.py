@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from evalkit.catalogue import list_instruments, load_instrument
+from evalkit.catalogue import load_instrument
+from evalkit.catalogue.explained import GRADES, explain_instrument
 from evalkit.catalogue.instruments import (
     INSTRUMENTS,
     built_in,
@@ -135,11 +136,31 @@ def test_a_missing_rule_that_is_not_there(name, rule, words):
         load_instrument(name, missing_rule=rule)
 
 
-def test_an_unknown_name_lists_the_known_ones():
-    with pytest.raises(DefinitionError, match="Did you mean 'swemwbs'") as caught:
+def test_an_unknown_name_is_told_with_a_hint_and_without_a_list():
+    with pytest.raises(DefinitionError) as caught:
         load_instrument("swemwb")
-    assert all(name in str(caught.value) for name in list_instruments()["name"])
+    assert str(caught.value).startswith(
+        "There is no instrument 'swemwb'. Did you mean 'swemwbs'? `evalkit show` lists those"
+    )
     assert "a file swemwb.toml in the cohort folder" in str(caught.value)
+    assert "who5" not in str(caught.value)
+
+
+def test_the_hint_knows_a_cohorts_own_questionnaires(probe):
+    with pytest.raises(DefinitionError, match="Did you mean 'probe'"):
+        load_instrument("prob", folder=probe())
+
+
+@pytest.mark.parametrize(
+    "called", ["probe.toml.txt", "probe.TOML", "Probe.toml", "probe.txt", "probe.toml.toml"]
+)
+def test_a_file_whose_name_ends_otherwise_is_told(probe, called):
+    folder = probe()
+    (folder / "probe.toml").rename(folder / called)
+    if (folder / "probe.toml").exists():
+        pytest.skip("names are the same here whatever their case")
+    with pytest.raises(DefinitionError, match=rf"{called} in .*must be called probe\.toml"):
+        load_instrument("probe", folder=folder)
 
 
 def test_a_cohorts_own_file_comes_before_the_built_in_one(tmp_path):
@@ -192,3 +213,46 @@ def test_the_house_measure_loads_when_the_marks_are_taken_away(tmp_path):
     assert instrument.reversed_items == {"belonging_02", "belonging_05"}
     assert instrument.grade == "own"
     assert instrument.examples[0].scores == {"belonging": 24}
+
+
+def whose(folder, name):
+    loaded = load_instrument(name, folder=folder)
+    return loaded.is_built_in, loaded.replaces_built_in
+
+
+def test_whose_file_it_was_is_told(probe):
+    folder = probe()
+    text = (INSTRUMENTS / "who5.toml").read_text(encoding="utf-8")
+    (folder / "who5.toml").write_text(text, encoding="utf-8")
+    assert whose(folder, "swemwbs") == (True, False)
+    assert whose(None, "who5") == (True, False)
+    assert whose(None, INSTRUMENTS / "who5.toml") == (True, False)
+    assert whose(folder, "who5") == (False, True)
+    assert whose(folder, "probe") == (False, False)
+
+
+def test_a_file_of_one_order_stands_in_the_place_of_the_built_in_order(probe):
+    folder = probe(('name = "probe"', 'name = "rses10_order_a"'))
+    (folder / "probe.toml").rename(folder / "rses10_order_a.toml")
+    assert whose(folder, "rses10_order_a") == (False, True)
+
+
+def purpose(instrument) -> dict[str, str]:
+    return dict(dict(explain_instrument(instrument).sections)["What it is"])
+
+
+def test_the_words_say_whose_file_and_whose_grade_it_is(probe):
+    folder = probe()
+    text = (INSTRUMENTS / "who5.toml").read_text(encoding="utf-8")
+    (folder / "who5.toml").write_text(text, encoding="utf-8")
+    built_in_one = purpose(load_instrument("who5"))
+    assert "Whose file" not in built_in_one
+    assert built_in_one["Grade"] == GRADES["A"]
+    replacing = purpose(load_instrument("who5", folder=folder))
+    assert replacing["Whose file"] == (
+        "the cohort's own file, which replaces the built-in one of this name"
+    )
+    assert replacing["Grade"] == f"{GRADES['A']}, as the programme's own file says"
+    own = purpose(load_instrument("probe", folder=folder))
+    assert own["Whose file"] == "the cohort's own file"
+    assert own["Grade"] == GRADES["own"]

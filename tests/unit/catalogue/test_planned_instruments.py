@@ -239,3 +239,24 @@ def test_a_fact_that_is_not_there_is_told_with_a_hint(planned):
 def test_bands_of_a_held_back_scale_need_its_scale(planned):
     told = complaint(planned(*of("scwbs", "scwbs", bands='bands = { scwbs_outlook = "x" }')))
     assert "'scwbs_outlook' is no score of a planned instrument" in told
+
+
+def test_two_orders_of_one_questionnaire_are_no_plan(planned):
+    both = "\n[[instruments]]\n".join(entry(f"rses10_order_{order}") for order in "ab")
+    told = complaint(planned((ANY, both), ('"swemwbs_metric"', '"rses10"'), (BANDS, "")))
+    assert told == (
+        "plan.toml, key `instruments`: rses10_order_a and rses10_order_b both give the "
+        "score rses10: they are two orders of one questionnaire. A cohort can use one of them; "
+        "schools that used the other order need a cohort folder of their own."
+    )
+
+
+def test_a_score_called_like_another_ones_is_to_be_renamed(planned, probe):
+    probe(
+        ('name = "probe_a"', 'name = "swemwbs_metric"'),
+        ('sum_of = ["probe_a",', 'sum_of = ["swemwbs_metric",'),
+    )
+    told = complaint(planned((ANY, f"{ANY}\n[[instruments]]\n{entry('probe')}")))
+    assert "swemwbs and probe both give the score swemwbs_metric" in told
+    assert "Give the score another name in probe.toml" in told
+    assert "order" not in told

@@ -124,6 +124,8 @@ def test_an_unknown_name_is_told_with_a_hint_and_where_ones_own_go(file, what):
     with pytest.raises(DefinitionError, match=f"no {what} called.*Did you mean '{name}'") as caught:
         LOADERS[file](name + "s")
     assert f"Your own go into a file {file} in the cohort folder" in str(caught.value)
+    assert sum(f"{known} " in f"{caught.value} " for known in published_names(file)) == 0
+    assert len(str(caught.value)) < 300
 
 
 LOW, HIGH = '"low", from = 0, to = 7', '"high", from = 8, to = 15'

@@ -109,6 +109,44 @@ def test_new_never_writes_over_anything(tmp_path):
     assert "Traceback" not in done.stderr
 
 
+def test_new_adds_the_form_of_a_further_questionnaire(tmp_path):
+    CliRunner().invoke(app, ["new", str(tmp_path), "--instrument", "who5"])
+    plan = (tmp_path / "plan.toml").read_bytes()
+    done = CliRunner().invoke(app, ["new", str(tmp_path), "--instrument", "sdq_s11"])
+    assert done.exit_code == 0
+    assert (tmp_path / "responses_sdq_s11.csv").is_file()
+    assert (tmp_path / "plan.toml").read_bytes() == plan
+    assert (
+        '[[instruments]]\nname = "sdq_s11"\nwaves = ["baseline", "endpoint"]\n'
+        'forms = { baseline = "standard", endpoint = "follow_up" }\n'
+    ) in done.output
+    assert "it and every other file were left as they were" in done.output
+    assert "evalkit_workbook.xlsx gets no new sheet" in done.output
+    again = CliRunner().invoke(app, ["new", str(tmp_path), "--instrument", "sdq_s11"])
+    assert "because it is there already: responses_sdq_s11.csv" in again.output
+    assert "Written" not in again.output
+
+
+@pytest.mark.parametrize("has_plan", [False, True])
+def test_new_says_which_answers_cannot_wait(tmp_path, has_plan):
+    if has_plan:
+        assert "same day" not in CliRunner().invoke(app, ["new", str(tmp_path)]).output
+    done = CliRunner().invoke(app, ["new", str(tmp_path), "--instrument", "phq9"])
+    assert (
+        "phq9: An adult must look at an answer of 1 or more to item 9 the same day" in done.output
+    )
+    assert "Name the person who reads the forms" in done.output
+    assert "evalkit does not send anything to anybody" in done.output
+
+
+def test_new_refuses_two_questionnaires_with_the_same_score(tmp_path):
+    words = ["--instrument", "rses10_order_a", "--instrument", "rses10_order_b"]
+    done = CliRunner().invoke(app, ["new", str(tmp_path / "new"), *words])
+    assert done.exit_code == 10
+    assert "both give the score rses10" in done.stderr
+    assert not (tmp_path / "new").exists()
+
+
 def test_filled_in_forms_pass_the_check(tmp_path):
     folder = tmp_path / "ours"
     CliRunner().invoke(app, ["new", str(folder)])

@@ -7,6 +7,7 @@ import pytest
 from evalkit.catalogue import list_instruments, load_table
 from evalkit.catalogue.bands import BANDS_FILE
 from evalkit.catalogue.change_rules import CHANGE_RULES_FILE
+from evalkit.catalogue.instruments import INSTRUMENTS
 from evalkit.catalogue.norms import NORMS_FILE
 from evalkit.catalogue.published_facts import published_names
 from evalkit.cli.showing import WIDTH, shown
@@ -60,6 +61,64 @@ def test_every_built_in_questionnaire_is_listed_with_grade_and_licence(row):
         f"{row['name']} {row['grade']} {row['title']} "
         f"Ages {row['ages']}. Licence: {row['licence']}."
     )
+
+
+def test_a_cohorts_own_questionnaires_are_listed_first_and_marked(cohort):
+    who5 = (INSTRUMENTS / "who5.toml").read_text("utf-8")
+    (cohort / "who5.toml").write_text(who5.replace('title = "', 'title = "Our '), "utf-8")
+    own, built_in = said("instruments", cohort).split(" Built in: ")
+    assert own == (
+        f"The cohort's own, from {cohort}: "
+        "belonging own Belonging at our school The cohort's own file. Ages 11 to 18. "
+        "Licence: our own. "
+        "who5 A Our WHO-5 Well-Being Index The cohort's own file; it replaces the built-in one "
+        "of this name. Ages 9 and over. Licence: free, no permission needed."
+    )
+    assert "swemwbs A" in built_in
+    assert "who5 A" not in built_in
+    assert shown(str(cohort), None) == shown("instruments", cohort)
+
+
+def test_a_cohort_without_questionnaires_of_its_own_is_told_so(tmp_path):
+    (tmp_path / "plan.toml").write_bytes(template_files(["who5"])["plan.toml"])
+    (tmp_path / "house_measure.toml").write_bytes(template_files(["who5"])["house_measure.toml"])
+    assert said("instruments", tmp_path).startswith(
+        f"The cohort's own, from {tmp_path}: none Built in: bmslss"
+    )
+
+
+def test_files_that_cannot_be_used_are_named_in_the_list(cohort):
+    text = (cohort / "belonging.toml").read_text("utf-8")
+    (cohort / "calm.toml.txt").write_text(text, "utf-8")
+    (cohort / "spoilt.toml").write_text(text, "utf-8")
+    told = said("instruments", cohort)
+    assert "calm.toml.txt is not read: its name must end in .toml." in told
+    assert f"spoilt.toml cannot be used yet: `evalkit show spoilt {cohort}` says why." in told
+    assert "belonging.toml cannot" not in told
+    assert "bands.toml" not in told
+
+
+@pytest.mark.parametrize("ending", [".toml.txt", ".TOML"])
+def test_a_file_that_ends_otherwise_is_told_when_it_is_asked_for(cohort, ending):
+    (cohort / "belonging.toml").rename(cohort / f"calm_class{ending}")
+    if (cohort / "calm_class.toml").exists():
+        pytest.skip("names are the same here whatever their case")
+    with pytest.raises(DefinitionError, match=rf"\{ending} in .*must be called calm_class"):
+        shown("calm_class", cohort)
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path):
+    with pytest.raises(DefinitionError, match="There is no folder"):
+        shown("instruments", tmp_path / "nowhere")
+
+
+def test_what_cannot_be_shown_is_told_in_few_words():
+    with pytest.raises(DefinitionError) as caught:
+        shown("swemwb", None)
+    assert str(caught.value).startswith(
+        "There is nothing called 'swemwb' to show. Did you mean 'swemwbs'? `evalkit show` lists"
+    )
+    assert len(str(caught.value)) < 250
 
 
 def test_the_list_explains_the_grades():

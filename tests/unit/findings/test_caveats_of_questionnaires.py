@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from evalkit.findings import caveats, how_it_was_made
+from evalkit.catalogue import load_instrument
+from evalkit.catalogue.instruments import INSTRUMENTS
+from evalkit.findings import caveats, how_it_was_made, questionnaires
 
 QUESTIONNAIRE = {"unverified_key", "unverified_thresholds", "two_forms", "missing_rule"}
 FORMS = 'forms = {{ baseline = "standard", endpoint = "{after}" }}'
@@ -107,8 +109,39 @@ def test_what_a_reader_must_know_of_a_questionnaire(cohort_of, which, lines, tol
     assert told in words["instruments"]
 
 
-def test_what_nobody_checked_about_a_questionnaire_is_listed(cohort_of):
+def test_what_nobody_checked_and_a_score_rests_on_is_listed(cohort_of):
     cohort = cohort_of(("yp_core", "yp_core"), ACCEPTED, "")
     words = how_it_was_made(cohort, audience="commissioner").words["unverified"]
-    loaded = cohort.plan.instruments["yp_core"]
-    assert all(doubt in words for doubt in loaded.unverified.values())
+    doubts = cohort.plan.instruments["yp_core"].unverified
+    assert doubts["key"] in words
+    assert not any(doubts[fact] in words for fact in ("ages", "licence") if fact in doubts)
+
+
+def test_a_caveat_names_the_questionnaire_that_it_is_about(cohort_of):
+    words = caveats(cohort_of(("yp_core", "yp_core"), ACCEPTED, "")).words
+    assert words["unverified_key"].startswith("Young Person's Clinical Outcomes")
+    assert not any("{names}" in text for text in words.values())
+
+
+def test_an_outcome_scored_by_an_unverified_key_says_so_wherever_it_is_named(cohort_of):
+    plan = cohort_of(("yp_core", "yp_core"), ACCEPTED, "").plan
+    assert plan.primary.label.endswith("scoring key unverified")
+    checked = cohort_of(("scwbs", "scwbs"), ACCEPTED, "").plan
+    assert "unverified" not in checked.primary.label
+
+
+def test_a_file_that_replaces_a_built_in_key_cannot_pass_as_the_authors(plan_of, who5_cohort):
+    own = (INSTRUMENTS / "brs.toml").read_text(encoding="utf-8")
+    files = {"brs.toml": own.replace("reversed = [2, 4, 6]", "reversed = [2, 4]")}
+    cohort = who5_cohort(plan_of("brs", "brs", files=files), [], [])
+    told = how_it_was_made(cohort, audience="commissioner").words["instruments"]
+    assert "replaces the key that evalkit has for it" in told
+    assert "grade A" not in told
+
+
+def test_the_questionnaires_are_explained_with_their_caveats(cohort_of):
+    told = questionnaires(cohort_of(("phq9", "phq9"), "", "")).words["phq9"]
+    loaded = load_instrument("phq9")
+    assert loaded.what in told
+    assert loaded.caveats in told
+    assert "goes from 0 to 27, lower is better. Every item must be answered." in told

@@ -11,7 +11,14 @@ import pytest
 
 from evalkit.catalogue import list_instruments, load_instrument, load_plan, load_table
 from evalkit.errors import DataError, DefinitionError
-from evalkit.intake.templates import WORKBOOK, refresh_templates, template_files, write_templates
+from evalkit.intake.plan_text import risk_sentence
+from evalkit.intake.templates import (
+    WORKBOOK,
+    add_forms,
+    refresh_templates,
+    template_files,
+    write_templates,
+)
 
 ALL = list(list_instruments()["name"])
 
@@ -331,3 +338,113 @@ def test_a_sheet_whose_name_was_cut_is_known_again(tmp_path):
     tables = planned_tables(load_plan(tmp_path))
     sheets = [name for name in workbook(tmp_path).sheetnames if name.startswith("responses")]
     assert [table_named(name, tables).name for name in sheets] == [f"responses_{n}" for n in names]
+
+
+def contents(folder) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_forms_of_a_further_questionnaire_leave_the_plan_and_the_rest_alone(tmp_path):
+    write_templates(tmp_path, ["who5"])
+    before = contents(tmp_path)
+    added = add_forms(tmp_path, ["sdq_s11", "yp_core"], accept_unverified_key=True)
+    assert added.written == ("responses_sdq_s11.csv", "responses_yp_core.csv")
+    assert added.kept == ()
+    after = contents(tmp_path)
+    assert {name: after[name] for name in before} == before
+    assert set(after) - set(before) == set(added.written)
+    header = pd.read_csv(tmp_path / "responses_sdq_s11.csv", encoding="utf-8-sig")
+    assert list(header.columns) == columns_of("responses", "sdq_s11")
+
+
+def test_what_is_to_be_added_makes_a_plan_of_both(tmp_path):
+    write_templates(tmp_path, ["who5"])
+    added = add_forms(tmp_path, ["sdq_s11", "yp_core"], accept_unverified_key=True)
+    whole = template_files(["sdq_s11", "yp_core"], accept_unverified_key=True)["plan.toml"].decode()
+    assert added.to_plan in whole
+    plan = (tmp_path / "plan.toml").read_text("utf-8")
+    (tmp_path / "plan.toml").write_text(
+        plan.replace("\n[outcomes]\n", f"\n{added.to_plan}\n[outcomes]\n"), "utf-8"
+    )
+    assert list(load_plan(tmp_path).instruments) == ["who5", "sdq_s11", "yp_core"]
+    again = add_forms(tmp_path, ["sdq_s11"])
+    assert (again.written, again.to_plan) == ((), "")
+
+
+def test_a_form_that_is_there_is_never_written_over(tmp_path):
+    write_templates(tmp_path, ["who5"])
+    (tmp_path / "responses_phq9.csv").write_text("mine", "utf-8")
+    added = add_forms(tmp_path, ["phq9", "gad7", "who5"])
+    assert added.written == ("responses_gad7.csv",)
+    assert added.kept == ("responses_phq9.csv", "responses_who5.csv")
+    assert (tmp_path / "responses_phq9.csv").read_text("utf-8") == "mine"
+    assert 'name = "who5"' not in added.to_plan
+
+
+def test_forms_for_an_own_questionnaire_of_a_cohort_with_a_plan(tmp_path):
+    write_templates(tmp_path, ["who5"])
+    own_questionnaire(tmp_path)
+    assert add_forms(tmp_path, ["belonging"]).written == ("responses_belonging.csv",)
+
+
+def test_whoever_asks_for_all_forms_again_is_told_how_to_get_one_more(tmp_path):
+    write_templates(tmp_path, ["who5"])
+    with pytest.raises(DataError, match=f"evalkit new {tmp_path} --instrument NAME"):
+        write_templates(tmp_path, ["phq9"])
+
+
+def own_with_the_score(folder, score):
+    own_questionnaire(folder)
+    file = folder / "belonging.toml"
+    text = file.read_text("utf-8").replace("belonging = 24", f"{score} = 24")
+    head, mark, scales = text.partition("[[scales]]")
+    file.write_text(
+        head + mark + scales.replace('name = "belonging"', f'name = "{score}"'), "utf-8"
+    )
+
+
+@pytest.mark.parametrize("names", [["belonging", "who5"], ["who5", "belonging"]])
+def test_an_own_score_called_like_another_is_refused_with_its_file(tmp_path, names):
+    own_with_the_score(tmp_path, "who5_percent")
+    with pytest.raises(DefinitionError) as caught:
+        write_templates(tmp_path, names)
+    assert str(caught.value) == (
+        f"{names[0]} and {names[1]} both give the score who5_percent, so nobody could tell which "
+        "is meant. Give the score another name in belonging.toml, or use only one of the two."
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["belonging.toml"]
+
+
+def test_two_orders_are_refused_before_anything_is_written(tmp_path):
+    with pytest.raises(DefinitionError, match="two orders of one questionnaire"):
+        write_templates(tmp_path / "new", ["rses10_order_a", "rses10_order_b"])
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_further_questionnaire_may_not_give_a_score_of_the_plan(tmp_path):
+    write_templates(tmp_path, ["rses10_order_a"])
+    with pytest.raises(DefinitionError, match="both give the score rses10"):
+        add_forms(tmp_path, ["rses10_order_b"])
+    assert not (tmp_path / "responses_rses10_order_b.csv").exists()
+
+
+def test_the_plan_says_above_a_questionnaire_which_answers_cannot_wait(tmp_path):
+    write_templates(tmp_path, ["who5", "phq9"])
+    text = (tmp_path / "plan.toml").read_text("utf-8")
+    above = text.partition('\n[[instruments]]\nname = "phq9"')[0].rpartition("\n\n")[2]
+    assert all(line.startswith("# ") and len(line) <= 100 for line in above.splitlines())
+    said = " ".join(line[2:] for line in above.splitlines())
+    assert "must look at an answer of 1 or more to item 9 the same day" in said
+    assert "Name the person who reads the forms" in said
+    assert "does not send anything to anybody" in said
+    assert text.count("must look at an answer") == 1
+    assert load_plan(tmp_path).primary.name == "who5_percent"
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_questionnaire_with_answers_that_cannot_wait_says_so(name):
+    loaded = load_instrument(name, accept_unverified_key=True)
+    said = risk_sentence(loaded)
+    assert bool(said) == bool(loaded.risk_items or "risk_items" in loaded.unverified)
+    for item, least in loaded.risk_items.items():
+        assert f"answer of {least:g} or more to item {loaded.number_of(item)} " in said

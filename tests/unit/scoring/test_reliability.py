@@ -345,7 +345,7 @@ REFUSED = [
     (bad("i3", list("abcde")), "numeric; not so: i3"),
     (bad("i3", [True, False, True, False, True]), "numeric; not so: i3"),
     (bad("i4", [1, 2, inf, 4, 5]), "infinite ones stand in: i4"),
-    (bad("i5", [2, 2, 2, 2, 2]), "same value in: i5"),
+    (bad("i5", [2, 2, 2, 2, 2]), "same value in: i5. What everybody answers alike says"),
     (bad("i5", [0.1 + 0.2, 0.3, 0.3, 0.3, 0.3]), "same value in: i5"),
     (questionnaire().rename(columns={"i2": "i1"}), "more than one is called: i1"),
     ([[1, 2], [3, 4]], "must be a DataFrame"),
