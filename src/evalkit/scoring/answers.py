@@ -125,7 +125,7 @@ def _wrong_answers(
     places = np.argwhere(is_wrong)
     named = [
         f"row {_row(responses.index[row])}, {instrument.items[column]}: "
-        f"{_shown(responses[instrument.items[column]].iloc[row])}"
+        f"{_kind(responses[instrument.items[column]].iloc[row], instrument)}"
         for row, column in places[:SHOWN]
     ]
     more = f"; and {len(places) - SHOWN} more" if len(places) > SHOWN else ""
@@ -142,20 +142,17 @@ def legal_words(instrument: Instrument) -> str:
     return f"numbers {reach}" if instrument.is_continuous else f"whole numbers {reach}"
 
 
-def _shown(value: object) -> str:
-    """Return a wrong number as a person would write it, and of anything else only what it is.
-
-    A text in the place of an answer may be a pupil's own words, and errors end up in logs.
-    """
-    # A time span without a unit turns into an ordinary number.
-    is_span = isinstance(value, np.timedelta64)
-    plain = value.item() if isinstance(value, np.generic) and not is_span else value
+def _kind(value: object, instrument: Instrument) -> str:
+    """Return what is wrong with an answer, never the answer: errors end up in logs."""
+    is_plain = isinstance(value, np.bool_ | np.integer | np.floating | np.str_)
+    is_plain = is_plain and not isinstance(value, np.timedelta64)  # numpy calls it an integer
+    plain = value.item() if is_plain else value
     if isinstance(plain, bool):
         return "true or false"
-    if isinstance(plain, int) and abs(plain) >= 10**LONGEST:
-        return f"a number of more than {LONGEST} digits"
     if isinstance(plain, int | float):
-        return repr(plain)
+        if plain > instrument.highest:
+            return f"a number above {instrument.highest}"
+        return f"a number below {instrument.lowest}" if plain < instrument.lowest else "a fraction"
     if isinstance(plain, str):
         is_number = re.fullmatch(r"\s*[-+]?\d+([.,]\d+)?\s*", plain) is not None
         return "a number stored as text" if is_number else "a text"
