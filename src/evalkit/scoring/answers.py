@@ -21,9 +21,6 @@ PLAIN = ("integer", "floating", "mixed-integer-float")
 NO_NUMBERS = (bool, np.bool_, np.complexfloating, np.timedelta64)
 """What Python or NumPy counts among the numbers and no pupil ticks."""
 
-LONGEST = 15
-"""A wrong number of more digits is told by its size, not written out."""
-
 
 def checked_answers(responses: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
     """Return the answers as floats, one column per item and a fresh index; missing is NaN.
