@@ -36,7 +36,7 @@ def cohort(root, tmp_path):
 def refused(evalkit, folder, code, *patterns, command="run"):
     """Run a command that must fail with this code, saying all of this and no traceback."""
     out = folder.parent / "out"
-    extra = ["--reports", out] if command == "run" else []
+    extra = ["--reports", out] if command in {"run", "check"} else []
     said = evalkit(command, folder, *extra)
     text = " ".join((said.stdout + said.stderr).split())
     if (index := out / "cohort" / "manifest.csv").exists():

@@ -55,7 +55,7 @@ def words(html):
 
 def test_the_check_names_the_doubled_pupil_numbers_and_the_rule(london, evalkit):
     folder, _ = london
-    said = evalkit("check", folder)
+    said = evalkit("check", folder, "--reports", folder.parent / "checked")
     assert said.returncode == 0
     flat = " ".join(said.stdout.split())
     for code in ("86", "39", "2", "21"):

@@ -18,7 +18,8 @@ RESPONSES = "responses"
 class Column:
     """One column: what may stand in it, and how it is explained to a school office.
 
-    ``words`` maps each choice to the other words that are read as it.
+    ``words`` maps each choice to the other words that are read as it.  ``refers_to`` names the
+    table whose code stands in the column: of that table, the last column of its key.
     """
 
     name: str
@@ -33,11 +34,15 @@ class Column:
     choices: tuple[str, ...] = ()
     words: Mapping[str, tuple[str, ...]] | None = None
     prefixes: tuple[str, ...] = ()
+    refers_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """One table: what a row is, which columns it has, which of them tell rows apart."""
+    """One table: what a row is, which columns it has, which of them tell rows apart.
+
+    ``key`` is empty where every row stands for itself.
+    """
 
     name: str
     title: str
@@ -94,10 +99,12 @@ def load_table(name: str, instrument: Instrument | None = None) -> Table:
         name=section.text("name"),
         title=section.text("title"),
         row=section.text("row"),
-        key=section.texts("key"),
+        key=section.texts("key", ()),
         is_required=section.flag("is_required"),
         columns=tuple(_column(entry) for entry in section.sections("columns")),
     )
+    if stray := set(table.key) - {column.name for column in table.columns}:
+        raise section.complain("key", f"{sorted(stray)} is not among the columns.")
     section.finish()
     return _with_answers(table, instrument) if instrument else table
 
@@ -117,7 +124,10 @@ def _column(entry: Section) -> Column:
         choices=entry.texts("choices", ()),
         words={key: tuple(value) for key, value in words.items()},
         prefixes=entry.texts("prefixes", ()),
+        refers_to=entry.choice("refers_to", list_tables(), None),
     )
+    if column.refers_to and column.kind != "code":
+        raise entry.complain("refers_to", "only a column of kind code refers to another table.")
     if (column.kind == "choice") != bool(column.choices):
         raise entry.complain("choices", "a column of kind choice, and no other, lists its choices.")
     if stray := set(words) - set(column.choices):

@@ -111,11 +111,12 @@ def demo(
 @app.command()
 def check(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The cohort's folder.")],
+    reports: Reports = Path("reports"),
 ) -> None:
     """Say in plain English what is wrong with the school files."""
     from evalkit.cli.check_words import check_text
 
-    text, exit_code = check_text(folder)
+    text, exit_code = check_text(folder, reports_dir=reports)
     typer.echo(text)
     raise typer.Exit(exit_code)
 

@@ -11,9 +11,11 @@ from typing import Any
 
 _PLACES = {
     "Cohort": "cohort",
+    "Links": "links",
     "Store": "store",
     "StoredSchool": "store",
     "check_cohort": "cohort",
+    "link_records": "record_linkage",
     "open_cohort": "cohort",
     "problem_sentences": "problem_sentences",
     "require_clean": "cohort",
@@ -25,9 +27,11 @@ _PLACES = {
 
 __all__ = [
     "Cohort",
+    "Links",
     "Store",
     "StoredSchool",
     "check_cohort",
+    "link_records",
     "open_cohort",
     "problem_sentences",
     "require_clean",

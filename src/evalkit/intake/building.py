@@ -34,17 +34,35 @@ def new_folder(private: Path, name: str, *, replace: bool) -> Iterator[Path]:
 
 
 def _take_name(folder: Path, target: Path, *, replace: bool) -> None:
+    aside = folder.with_name(f"{folder.name}-old")
     if replace and target.exists():
-        aside = folder.with_name(f"{folder.name}-old")
         # It fails when another process has just put it aside as well.
         with suppress(OSError):
             target.rename(aside)
-        shutil.rmtree(aside, ignore_errors=True)
     try:
         folder.rename(target)
     except OSError:
         if not target.is_dir():
             raise
+    finally:
+        # Only now: while it is being removed nobody should look for the target in vain.
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def mark_as_used(folder: Path) -> None:
+    """Set a folder's time to now; one that is just being replaced is waited for.
+
+    Raises
+    ------
+    FileNotFoundError
+        It has not come back after a second.
+    """
+    for _ in range(100):
+        with suppress(FileNotFoundError):
+            os.utime(folder)
+            return
+        time.sleep(0.01)
+    os.utime(folder)
 
 
 def remove_leftovers(private: Path) -> None:

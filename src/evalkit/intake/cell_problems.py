@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pandas as pd
 
-from evalkit.catalogue import CohortPlan
+from evalkit.catalogue import CohortPlan, Column
 from evalkit.intake.fault_words import fault_mend, fault_message, listed
+from evalkit.intake.near_words import with_near_word
 from evalkit.intake.personal_data import personal_by_content
-from evalkit.intake.placed_rows import TableRows
-from evalkit.intake.planned_tables import RESPONSES
+from evalkit.intake.placed_rows import Placed, TableRows
+from evalkit.intake.planned_tables import PUPILS, RESPONSES
 from evalkit.intake.problems import Problem
+
+_ROLL = (PUPILS, "pupil_id")
 
 
 def cell_problems(rows: TableRows, faults: pd.DataFrame, plan: CohortPlan) -> list[Problem]:
@@ -38,7 +41,7 @@ def cell_problems(rows: TableRows, faults: pd.DataFrame, plan: CohortPlan) -> li
                 row=int(row),
                 column=placed.letter(name),
                 column_name=column.title,
-                found=rows.texts.loc[at, name] or None,
+                found=with_near_word(column, rows.texts.loc[at, name], kind) or None,
                 message=message,
                 mend=mend + added,
             )
@@ -104,26 +107,28 @@ def _read_as(kind: str, text: str) -> str:
 
 
 def personal_codes(rows: TableRows, typed: pd.DataFrame, plan: CohortPlan) -> list[Problem]:
-    """Return a warning per file whose pupil codes are UPNs, addresses or the like."""
-    codes = typed["pupil_id"].dropna()
+    """Return a warning per file and column whose pupil codes are UPNs, addresses or the like."""
     problems = []
-    for source, here in codes.groupby(rows.origin["source"].loc[codes.index]):
-        look = personal_by_content(here.unique(), as_of=plan.as_of)
-        if not look:
+    for column in rows.table.columns:
+        if not (column.refers_to == PUPILS or (rows.table.name, column.name) == _ROLL):
             continue
-        placed = rows.sources[int(source)]
-        problems.append(
-            Problem(
-                severity="warning",
-                kind="personal_code",
-                school_id=placed.school_id,
-                file=placed.sheet.file,
-                sheet=placed.sheet.name,
-                column=placed.letter("pupil_id"),
-                column_name="Pupil code",
-                message=f"The pupil codes look like {look}. They are used as codes only, and must "
-                "not be ones that others can turn into a person.",
-                mend="Give each pupil a code of your own, and keep the list at school.",
-            )
-        )
+        codes = typed[column.name].dropna()
+        for source, here in codes.groupby(rows.origin["source"].loc[codes.index]):
+            if look := personal_by_content(here.unique(), as_of=plan.as_of):
+                problems.append(_personal_code(rows.sources[int(source)], column, look))
     return problems
+
+
+def _personal_code(placed: Placed, column: Column, look: str) -> Problem:
+    return Problem(
+        severity="warning",
+        kind="personal_code",
+        school_id=placed.school_id,
+        file=placed.sheet.file,
+        sheet=placed.sheet.name,
+        column=placed.letter(column.name),
+        column_name=column.title,
+        message=f"The pupil codes look like {look}. They are used as codes only, and must "
+        "not be ones that others can turn into a person.",
+        mend="Give each pupil a code of your own, and keep the list at school.",
+    )

@@ -16,6 +16,7 @@ YES = frozenset({"yes", "y", "true", "1"})
 NO = frozenset({"no", "n", "false", "0"})
 EXCEL_ERRORS = frozenset(
     {"#n/a", "#ref!", "#value!", "#name?", "#div/0!", "#null!", "#num!", "#spill!", "#calc!"}
+    | {"#getting_data", "#field!", "#blocked!", "#unknown!", "#busy!", "#connect!", "#error!"}
 )
 LONGEST_CODE = 64
 
@@ -57,9 +58,22 @@ def read_meaning(column: Column, text: str) -> Meaning:
     """
     if not text:
         return Meaning()
-    if text.casefold() in EXCEL_ERRORS:
+    if is_excel_error(text):
         return Meaning(fault="excel_error")
     return _READERS[column.kind](column, text)
+
+
+def is_excel_error(text: str) -> bool:
+    """Return whether a text is what Excel shows instead of a value.
+
+    A column too narrow for its dates is saved in a CSV file as ``########``.
+
+    Examples
+    --------
+    >>> is_excel_error("#N/A"), is_excel_error("########"), is_excel_error("#1")
+    (True, True, False)
+    """
+    return text.casefold() in EXCEL_ERRORS or re.fullmatch("#{3,}", text) is not None
 
 
 def _code(column: Column, text: str) -> Meaning:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from evalkit.catalogue import CohortPlan, Table
 from evalkit.errors import DataError
+from evalkit.intake.cross_checks import cross_problems
 from evalkit.intake.linkage import Linked, link_tables
 from evalkit.intake.mapped_placing import place_mapped
 from evalkit.intake.placed_rows import gather_rows
@@ -73,8 +74,11 @@ def check_files(
         for each in problems
         if each.kind in ("missing_table", "no_pupils") and each.school_id
     }
-    linked = link_tables(checked, plan, without_roll=without_roll)
+    linked = link_tables(
+        checked, plan, without_roll=without_roll, unread=frozenset(placement.unread)
+    )
     problems += linked.problems
+    problems += cross_problems(checked, placement.placed, plan)
     problems += missing_waves(schools, checked, plan, problems)
     problems += missing_records(
         schools,

@@ -22,8 +22,9 @@ class Cohort:
     """Checked tables of one school (``school``) or of all usable ones (``school`` is None).
 
     ``tables`` has ``pupils`` (all listed pupils, ``is_included`` says whose data are used), a
-    ``responses_<instrument>`` per questionnaire and ``records``, the latter two of included
-    pupils only.  ``exclusions`` counts what was left out by which rule.
+    ``responses_<instrument>`` per questionnaire, ``records`` and the tables that a cohort may
+    send besides (``pairs``, ``sessions`` …; empty when nobody did), all of them with rows that
+    name included pupils only.  ``exclusions`` counts what was left out by which rule.
     """
 
     plan: CohortPlan

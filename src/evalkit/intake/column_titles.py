@@ -9,7 +9,7 @@ from datetime import date
 
 from evalkit.catalogue import Column, Table
 from evalkit.intake.cell_values import plain_word
-from evalkit.intake.personal_data import personal_by_content, personal_by_header
+from evalkit.intake.personal_data import looks_like_names, personal_by_content, personal_by_header
 from evalkit.intake.problems import Problem, column_letter
 from evalkit.intake.sheets import Sheet
 
@@ -103,7 +103,8 @@ def describe_other(
 def personal_look(sheet: Sheet, place: int, *, as_of: date) -> str | None:
     """Return what personal data a column looks like, or None."""
     by_header = personal_by_header(sheet.headers[place])
-    return by_header or personal_by_content(sheet.cells[place].unique(), as_of=as_of)
+    by_content = personal_by_content(sheet.cells[place].unique(), as_of=as_of)
+    return by_header or by_content or ("names" if looks_like_names(sheet.cells[place]) else None)
 
 
 def _nearest(word: str, columns: list[Column]) -> Column | None:

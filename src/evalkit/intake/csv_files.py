@@ -7,11 +7,14 @@ import io
 import re
 from pathlib import Path
 
+from evalkit.intake.csv_gate import other_kind, utf_16
 from evalkit.intake.problems import Problem
 from evalkit.intake.sheets import Reading, make_sheet
 
 SEPARATORS = (",", ";", "\t")
 LARGEST_CSV = 500_000_000
+_SNIFFED = 1024
+_BOM = b"\xef\xbb\xbf"
 
 
 def read_csv_file(path: Path, *, file: str) -> Reading:
@@ -29,6 +32,8 @@ def read_csv_file(path: Path, *, file: str) -> Reading:
             file, "too_large", "The file is larger than 500 MB.", "Send one file per school."
         )
     raw = path.read_bytes()
+    if refused := other_kind(raw[:_SNIFFED], file=file):
+        return Reading(problems=(refused,))
     text = _decoded(raw)
     if text is None:
         return _refused(
@@ -56,7 +61,8 @@ def read_csv_file(path: Path, *, file: str) -> Reading:
 
 
 def _decoded(raw: bytes) -> str | None:
-    for encoding in ("utf-8-sig", "cp1252"):
+    # A file that announces UTF-8 and is not is damaged; read as Windows, its accents turn to junk.
+    for encoding in ("utf-8-sig",) if raw.startswith(_BOM) else ("utf-8-sig", "cp1252"):
         try:
             return raw.decode(encoding)
         except UnicodeDecodeError:
@@ -66,12 +72,7 @@ def _decoded(raw: bytes) -> str | None:
 
 def _with_nul(file: str, text: str) -> Reading:
     if text.count("\x00") > len(text) // 4:
-        return _refused(
-            file,
-            "unreadable",
-            'The file is saved as "Unicode text" (UTF-16), which is not read.',
-            'Open it in Excel and save it as "CSV UTF-8 (comma delimited)".',
-        )
+        return Reading(problems=(utf_16(file),))
     return _refused(
         file,
         "nul",

@@ -80,6 +80,8 @@ def read_me_sheet(tables: Sequence[Table]) -> WrittenSheet:
         "",
         "1. Fill in one sheet per table. One row is one thing: "
         + "; ".join(f"{table.name}: {table.row}" for table in tables)
+        + ". Leave a sheet empty where you keep no such table; needed are "
+        + " and ".join(table.name for table in tables if table.is_required)
         + ".",
         "2. Leave row 1 as it is: the column names are how the sheets are read. Start in row 2, "
         "and leave no title, total or note in the tables.",
@@ -90,7 +92,8 @@ def read_me_sheet(tables: Sequence[Table]) -> WrittenSheet:
         "5. Write dates as day/month/year, for example 15/09/2025.",
         "6. Write answers as the numbers printed on the form. Nothing is to be turned round or "
         "added up by you.",
-        "7. The last sheet says what each column means and what may stand in it.",
+        "7. Many cells offer words to choose from. The last sheet says what each column means and "
+        "what may stand in it.",
         "8. Save the workbook in the school's folder beside plan.toml, for example "
         "my_cohort/S01/S01.xlsx. In a folder per school the column school_id may be removed.",
         "9. Then run: evalkit check my_cohort. It names every problem by row and column.",

@@ -13,7 +13,9 @@ _MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
 )
-_TIME = r"(?:[T ,]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[ap]m)?(?:Z|[+-]\d{2}:?\d{2})?)?"
+# After the time some forms write their zone: "10:14:03 AM GMT+1".
+_ZONE = r"(?:\s*(?:Z|[A-Z]{2,5})?(?:[+-]\d{1,2}(?::?\d{2})?)?)?"
+_TIME = rf"(?:[T\s,]+\d{{1,2}}:\d{{2}}(?::\d{{2}}(?:\.\d+)?)?(?:\s?[ap]\.?m\.?)?{_ZONE})?"
 _ISO = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_TIME}", re.IGNORECASE)
 _DAY_FIRST = re.compile(
     rf"(\d{{1,2}})\s*[-/. ]\s*(\d{{1,2}})\s*[-/. ]\s*(\d+){_TIME}", re.IGNORECASE
@@ -48,6 +50,48 @@ def read_day(text: str) -> tuple[date | None, str | None]:
     if is_serial(text):
         return _DAY_ZERO + timedelta(days=int(text.split(".")[0])), None
     return None, NO_DATE
+
+
+def read_month_first(text: str) -> tuple[date | None, str | None]:
+    """Return the day of a text whose month stands first, or None and what is wrong with it.
+
+    Only for files of which a person has said so; texts in ISO order and Excel's numbers mean
+    the same as ever.
+
+    Examples
+    --------
+    >>> read_month_first("9/15/2025 10:14")
+    (datetime.date(2025, 9, 15), None)
+    >>> read_month_first("15/09/2025")
+    (None, 'impossible_date')
+    """
+    if (found := _DAY_FIRST.fullmatch(text)) and not _ISO.fullmatch(text):
+        return _four_digits(found[3], int(found[1]), int(found[2]))
+    return read_day(text)
+
+
+def other_order(text: str) -> str | None:
+    """Return which of day and month stands first in a text, as far as it shows.
+
+    Returns
+    -------
+    str or None
+        ``"day_first"``, ``"month_first"``, ``"either"``, or None where both readings are the
+        same day or neither is one.
+
+    Examples
+    --------
+    >>> other_order("9/15/2025"), other_order("15/9/2025"), other_order("4/3/2025")
+    ('month_first', 'day_first', 'either')
+    >>> other_order("4/4/2025"), other_order("2025-09-15")
+    (None, None)
+    """
+    (by_day, _), (by_month, _) = read_day(text), read_month_first(text)
+    if by_day == by_month:
+        return None
+    if by_month is None:
+        return "day_first"
+    return "month_first" if by_day is None else "either"
 
 
 def is_serial(text: str) -> bool:

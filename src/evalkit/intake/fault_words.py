@@ -6,6 +6,13 @@ from collections.abc import Iterable
 
 from evalkit.catalogue import Column
 
+_ROW_MENDS = {
+    "more_than_possible": "Look up both numbers for this term, and mend the one that is wrong.",
+    "same_pupil": "Write the codes of two different pupils.",
+    "ends_before_start": "Look up both days, and mend the one that is wrong.",
+    "not_one_answer": "Write the answer code in one of the two columns, and leave the other empty.",
+}
+
 
 def fault_message(kind: str, column: Column) -> str:
     """Return the sentence that says what a cell must be.
@@ -37,6 +44,12 @@ def fault_message(kind: str, column: Column) -> str:
             return "It must be a date."
         case "more_than_possible":
             return "It must not be more than the sessions possible in the same row."
+        case "same_pupil":
+            return "The row names the same pupil twice."
+        case "ends_before_start":
+            return "It lies before the day on which it started, in the same row."
+        case "not_one_answer":
+            return "The row must name one answer: of the exit survey or of a training day."
         case "formula":
             return "The cell holds a formula; it must hold the value itself."
         case "excel_error":
@@ -56,8 +69,8 @@ def fault_mend(kind: str, column: Column) -> str:
     """
     if kind == "formula":
         return "Copy the column and paste it back as values (Paste Special, Values)."
-    if kind == "more_than_possible":
-        return "Look up both numbers for this term, and mend the one that is wrong."
+    if kind in _ROW_MENDS:
+        return _ROW_MENDS[kind]
     blank = " Leave the cell empty where there is nothing." if column.may_be_blank else ""
     match column.kind:
         case "date":

@@ -8,17 +8,22 @@ from dataclasses import dataclass
 import pandas as pd
 
 from evalkit.catalogue import CohortPlan
-from evalkit.intake.code_spelling import BY, as_in_pupils
+from evalkit.intake.code_spelling import BY, as_in_parents
 from evalkit.intake.planned_tables import (
     EXCLUSION_TYPES,
     KEPT_OF_PUPILS,
     PUPILS,
     TEXT,
+    is_about_pupils,
     planned_tables,
     stored_types,
 )
 from evalkit.intake.problems import Problem
+from evalkit.intake.quote_consent import APPROVALS, quote_problems, with_quote_consent
+from evalkit.intake.references import references_of
 from evalkit.intake.row_checks import CheckedTable
+from evalkit.intake.row_reasons import with_reasons
+from evalkit.intake.unknown_rows import double_row_problems, unknown_rows
 from evalkit.intake.unused_rows import duplicate_problems, unused_problems
 
 
@@ -32,7 +37,11 @@ class Linked:
 
 
 def link_tables(
-    checked: Mapping[str, CheckedTable], plan: CohortPlan, *, without_roll: Collection[str]
+    checked: Mapping[str, CheckedTable],
+    plan: CohortPlan,
+    *,
+    without_roll: Collection[str],
+    unread: Collection[tuple[str | None, str]],
 ) -> Linked:
     """Return the rows that may be used, by stated rules, each row left out being counted.
 
@@ -44,31 +53,42 @@ def link_tables(
         Gives the day ``as_of`` up to which withdrawals count, and the rule for duplicates.
     without_roll : collection of str
         Schools whose table of pupils could not be read; their answers are not called unlinked.
+    unread : collection of (school, table)
+        What came and could not be read; no row is said to lack a row of it.
 
     Returns
     -------
     Linked
         ``tables["pupils"]`` has one row per pupil code with ``is_included``; the others hold
-        included pupils only, one row per key.
+        rows that name included pupils only, one row per key.
     """
     marked = {name: _marked(table, plan) for name, table in checked.items()}
-    marked, respelt = as_in_pupils(checked, marked)
-    keys = {name: list(table.key) for name, table in planned_tables(plan).items()}
-    doubles = _doubles(marked, keys)
+    tables = planned_tables(plan)
+    references = references_of(tables)
+    marked, respelt = as_in_parents(checked, marked, references)
+    doubles = _doubles(marked, {name: list(table.key) for name, table in tables.items()})
     problems = respelt + duplicate_problems(checked, doubles, plan)
-    reasons = _reasons_of_pupils(marked, doubles, plan)
-    for name, frame in marked.items():
-        frame["reason"] = _reason_of_rows(name, frame, reasons, doubles, plan)
-    problems += unused_problems(checked, marked, without_roll=without_roll)
+    problems += double_row_problems(checked, doubles, tables, plan)
+    marked = with_reasons(
+        marked,
+        references=references,
+        pupils=_reasons_of_pupils(marked, doubles, plan),
+        doubles=doubles,
+        plan=plan,
+    )
+    marked[APPROVALS] = with_quote_consent(marked[APPROVALS], marked[PUPILS])
+    problems += quote_problems(checked[APPROVALS], marked[APPROVALS])
+    problems += unused_problems(checked, marked, references, without_roll=without_roll)
+    problems += unknown_rows(checked, marked, references, unread=unread)
     exclusions = _counted(marked, plan)
     types = stored_types(plan)
-    tables = {
+    used = {
         name: frame[frame["reason"].isna()][list(types[name])].astype(types[name])
         for name, frame in marked.items()
         if name != PUPILS
     }
     return Linked(
-        tables={PUPILS: _roll(marked[PUPILS]), **tables},
+        tables={PUPILS: _roll(marked[PUPILS]), **used},
         exclusions=exclusions,
         problems=tuple(problems),
     )
@@ -88,11 +108,13 @@ def _doubles(marked: Mapping[str, pd.DataFrame], keys: Mapping[str, list[str]]) 
     """Return every good row whose key stands in its table more than once."""
     found = []
     for name, frame in marked.items():
-        key = keys[name]
+        if not (key := keys[name]):
+            continue
         good = frame[~frame["is_bad"]]
         double = good[good.duplicated(key, keep=False)]
-        nth = double.groupby(key, sort=False).cumcount()
-        found.append(double[[*BY, "source", "row"]].assign(table=name, at=double.index, nth=nth))
+        groups = double.groupby(key, sort=False, dropna=False)
+        told = double.reindex(columns=[*BY, "source", "row"]).assign(table=name, at=double.index)
+        found.append(told.assign(nth=groups.cumcount(), group=groups.ngroup()))
     return pd.concat(found, ignore_index=True)
 
 
@@ -107,9 +129,10 @@ def _reasons_of_pupils(
     reason[~named["has_consent"]] = "no_consent"
     reason[named["is_bad"]] = "row_with_problems"
     if plan.duplicate_pupils != "keep_first":
+        is_about = doubles["table"].map(is_about_pupils).astype(bool)
         keys = pd.MultiIndex.from_frame(named[BY])
         for kind, is_kind in (
-            ("duplicate_answers", doubles["table"] != PUPILS),
+            ("duplicate_answers", is_about & (doubles["table"] != PUPILS)),
             ("duplicate_pupil", doubles["table"] == PUPILS),
         ):
             reason[keys.isin(pd.MultiIndex.from_frame(doubles.loc[is_kind, BY]))] = kind
@@ -117,41 +140,15 @@ def _reasons_of_pupils(
     return order.set_index(BY)["reason"]
 
 
-def _reason_of_rows(
-    name: str,
-    frame: pd.DataFrame,
-    reasons: pd.Series,
-    doubles: pd.DataFrame,
-    plan: CohortPlan,
-) -> pd.Series:
-    keys = pd.MultiIndex.from_frame(frame[BY])
-    places = reasons.index.get_indexer(keys)
-    given = reasons.to_numpy(dtype=object)
-    reason = pd.Series(
-        [given[place] if place >= 0 else "unlinked" for place in places],
-        index=frame.index,
-        dtype=object,
-    )
-    if name == PUPILS:
-        reason[frame["pupil_id"].isna()] = "row_with_problems"
-    reason[frame["is_bad"]] = "row_with_problems"
-    here = doubles[doubles["table"] == name]
-    kind = "duplicate_pupil" if name == PUPILS else "duplicate_answers"
-    if plan.duplicate_pupils == "keep_first":
-        later = here.loc[here["nth"] > 0, "at"]
-        reason[frame.index.isin(later)] = kind
-    return reason
-
-
 def _counted(marked: Mapping[str, pd.DataFrame], plan: CohortPlan) -> pd.DataFrame:
     rows = [
-        frame.loc[frame["reason"].notna(), [*BY, "reason"]].assign(table=name)
+        frame.loc[frame["reason"].notna(), ["school_id", "who", "reason"]].assign(table=name)
         for name, frame in marked.items()
     ]
     together = pd.concat(rows, ignore_index=True)
     together["reason"] = together["reason"].astype(TEXT)
     counted = (
-        together.groupby(["school_id", "table", "reason"], sort=True)["pupil_id"]
+        together.groupby(["school_id", "table", "reason"], sort=True)["who"]
         .agg(n_pupils="nunique", n_rows="size")
         .reset_index()
     )

@@ -7,10 +7,12 @@ from functools import partial
 from evalkit.catalogue import CohortPlan
 from evalkit.catalogue.toml_section import hint
 from evalkit.errors import DefinitionError
-from evalkit.intake.cell_values import plain_word
 from evalkit.intake.column_titles import personal_look
 from evalkit.intake.csv_files import read_csv_file
 from evalkit.intake.guarded_reading import guarded
+from evalkit.intake.mapped_columns import Part, asked_headers, parts_of
+from evalkit.intake.mapped_words import unknown_words, unsure_dates, words_of
+from evalkit.intake.personal_data import personal_by_content
 from evalkit.intake.placed_rows import Placed
 from evalkit.intake.placing import Placement, keep_problems
 from evalkit.intake.problems import Problem, column_letter
@@ -50,64 +52,68 @@ def _place_file(placement: Placement, mapped: MappedFile) -> None:
     else:
         reading = read_csv_file(mapped.path, file=mapped.label)
     for each in mapped.tables:
-        _place_foreign(placement, reading, each)
+        _place_foreign(placement, reading, each, mapped.date_order)
     keep_problems(placement, reading.problems, None, "")
     for sheet in reading.sheets:
         placement.problems += _personal_in(sheet, mapped, placement.plan)
 
 
-def _place_foreign(placement: Placement, reading: Reading, mapped: MappedTable) -> None:
+def _place_foreign(
+    placement: Placement, reading: Reading, mapped: MappedTable, order: str | None
+) -> None:
     for sheet in reading.sheets:
-        places = {
-            ours: _place_of(sheet, theirs, f"{mapped.where}.{ours}`")
-            for ours, theirs in mapped.columns.items()
-        }
-        given = {*places, *mapped.constants}
-        for column in placement.tables[mapped.table.name].columns:
-            if column.is_required and column.name not in given:
-                raise DefinitionError(
-                    f"{mapped.where}`: the table {mapped.table.name} needs the column "
-                    f"{column.name} ({column.title}). Name the file's column here, or give it "
-                    "one value for all rows under constants."
+        parts = parts_of(sheet, mapped)
+        _check_required(placement, mapped, parts[0])
+        _check_codes(placement, mapped, parts[0])
+        unsure = [problem for part in parts if (problem := unsure_dates(part, mapped.table, order))]
+        if unsure:
+            keep_problems(placement, unsure[:1], None, mapped.table.name)
+            continue
+        for part in parts:
+            recode = words_of(part, mapped, order)
+            placement.problems += unknown_words(part, mapped, recode, placement.plan)
+            placement.placed[mapped.table.name].append(
+                Placed(
+                    sheet=part.sheet,
+                    table=mapped.table,
+                    school_id=None,
+                    places=part.places,
+                    constants=part.constants,
+                    recode=recode,
                 )
-        placement.placed[mapped.table.name].append(
-            Placed(
-                sheet=sheet,
-                table=mapped.table,
-                school_id=None,
-                places=places,
-                constants=mapped.constants,
-                recode=mapped.recode,
             )
-        )
 
 
-def _place_of(sheet: Sheet, theirs: str, where: str) -> int:
-    exact = [place for place, header in enumerate(sheet.headers) if header == theirs]
-    word = plain_word(theirs)
-    loose = [place for place, header in enumerate(sheet.headers) if plain_word(header) == word]
-    found = exact or loose
-    if len(found) == 1:
-        return found[0]
-    if found:
-        letters = " and ".join(column_letter(place) for place in found)
+def _check_required(placement: Placement, mapped: MappedTable, part: Part) -> None:
+    given = {*part.places, *part.constants}
+    for column in placement.tables[mapped.table.name].columns:
+        if column.is_required and column.name not in given:
+            raise DefinitionError(
+                f"{mapped.where}`: the table {mapped.table.name} needs the column "
+                f"{column.name} ({column.title}). Name the file's column here, or give it "
+                "one value for all rows under constants."
+            )
+
+
+def _check_codes(placement: Placement, mapped: MappedTable, part: Part) -> None:
+    """Refuse addresses as pupil codes, whatever the header above them says."""
+    if "pupil_id" not in part.places:
+        return
+    codes = part.sheet.cells[part.places["pupil_id"]].unique()
+    if personal_by_content(codes, as_of=placement.plan.as_of) == "e-mail addresses":
         raise DefinitionError(
-            f"{where}: {sheet.file} has the column {theirs!r} more than once ({letters}). "
-            "Give one of them another name in the file."
+            f"{mapped.where}.pupil_id`: the column holds e-mail addresses, which are never "
+            "stored. Ask for a pupil code in the form, and name that column here."
         )
-    named = [header for header in sheet.headers if header]
-    raise DefinitionError(
-        f"{where}: {sheet.file} has no column {theirs!r}; it has {', '.join(named)}."
-        f"{hint(theirs, named)}"
-    )
 
 
 def _personal_in(sheet: Sheet, mapped: MappedFile, plan: CohortPlan) -> list[Problem]:
     """Return a warning per column of a foreign file that looks personal and is not asked for."""
-    asked = {plain_word(theirs) for table in mapped.tables for theirs in table.columns.values()}
+    asked = {place for table in mapped.tables for place in asked_headers(sheet, table)}
     told = []
     for place, header in enumerate(sheet.headers):
-        if plain_word(header) in asked:
+        # Forms that ask for no names leave their columns Name and Email behind, empty.
+        if place in asked or not (sheet.cells[place] != "").any():
             continue
         if look := personal_look(sheet, place, as_of=plan.as_of):
             told.append(

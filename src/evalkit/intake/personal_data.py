@@ -12,7 +12,7 @@ from evalkit.intake.date_words import read_day
 _WORDS = {
     "names": frozenset(
         {"name", "names", "surname", "surnames", "forename", "forenames"}
-        | {"firstname", "lastname", "fullname"}
+        | {"firstname", "lastname", "fullname", "username", "initials", "nickname"}
     ),
     "e-mail addresses": frozenset({"email", "emails", "mail"}),
     "UPNs": frozenset({"upn", "upns", "uln", "nhs"}),
@@ -26,6 +26,12 @@ _UPN = re.compile(r"([A-Z])(\d{11})([\dA-Z])", re.IGNORECASE)
 # The check letter of a UPN leaves out I, O and S.
 _UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 _ENOUGH = 0.5
+# "School name" names no person.
+_NO_PERSON = frozenset({"school", "programme", "program", "subject", "course", "club"})
+_FULL_NAME = re.compile(
+    r"[^\W\d_]+(?:['’-][^\W\d_]+)*(?:(?: |, | [A-Z]\.? )[^\W\d_]+(?:['’-][^\W\d_]+)*){1,2}"
+)
+_ENOUGH_NAMES, _NEARLY_ALL = 5, 0.8
 
 
 def personal_by_header(header: str) -> str | None:
@@ -40,7 +46,8 @@ def personal_by_header(header: str) -> str | None:
     words = re.findall(r"[a-z]+", split.lower().replace("e-mail", "email"))
     joined = {"".join(pair) for pair in pairwise([*words, ""])}
     for what, known in _WORDS.items():
-        if known & ({*words} | joined):
+        is_of_person = what != "names" or not _NO_PERSON & {*words}
+        if is_of_person and known & ({*words} | joined):
             return what
     return None
 
@@ -53,6 +60,23 @@ def personal_by_content(texts: Iterable[str], *, as_of: date) -> str | None:
             return what
     born = sum(_is_birth(text, as_of) for text in filled)
     return "dates of birth" if filled and born >= _ENOUGH * len(filled) else None
+
+
+def looks_like_names(texts: Iterable[str]) -> bool:
+    """Return whether nearly all cells of a column are full names, all different.
+
+    Answers and forms repeat themselves; names of persons hardly do.
+
+    Examples
+    --------
+    >>> looks_like_names(["Ann Lee", "Bo Ek", "Lee, Cy", "Di O'Hara", "Ed Fox"])
+    True
+    >>> looks_like_names(["Oak House"] * 20 + ["Elm House"] * 20)
+    False
+    """
+    filled = [text for text in texts if text]
+    named = {text for text in filled if _FULL_NAME.fullmatch(text) and text.istitle()}
+    return len(named) >= _ENOUGH_NAMES and len(named) >= _NEARLY_ALL * len(filled)
 
 
 def is_upn(text: str) -> bool:

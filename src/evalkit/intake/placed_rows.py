@@ -141,7 +141,9 @@ def _repeats_header(frame: pd.DataFrame, placed: Placed) -> np.ndarray:
         columns = placed.table.columns
         names = {plain_word(text) for c in columns for text in (c.name, c.title)}
     read = frame[list(placed.places)]
-    hits = pd.DataFrame({name: _is_among(read[name], names) for name in read.columns})
+    marks = {name: _is_among(read[name], names) for name in read.columns}
+    # Without the index a sheet that has none of our columns would have no rows either.
+    hits = pd.DataFrame(marks, index=read.index)
     n_hits, n_filled = hits.sum(axis=1), (read != "").sum(axis=1)
     return ((n_hits >= 2) & (2 * n_hits >= n_filled)).to_numpy(dtype=bool)
 

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 
-from evalkit.catalogue import CohortPlan, Table, load_table
+from evalkit.catalogue import CohortPlan, Instrument, Table, load_table
 from evalkit.intake.cell_values import plain_word
 
 PUPILS, RECORDS, RESPONSES = "pupils", "records", "responses"
+OPTIONAL = (
+    "nominations",
+    "preferences",
+    "relations",
+    "pairs",
+    "sessions",
+    "training",
+    "feedback",
+    "approvals",
+)
+"""What a cohort may send besides; a table stands after those that it refers to."""
 
 # pandas 3 has a dtype for text; before it, text is object.
 TEXT = "str" if int(pd.__version__.split(".")[0]) >= 3 else "object"
@@ -48,11 +61,19 @@ EXCLUSION_TYPES = {
 
 
 def planned_tables(plan: CohortPlan) -> dict[str, Table]:
-    """Return the tables that a cohort of this plan has, pupils first."""
-    tables = [load_table(PUPILS)]
-    tables += [load_table(RESPONSES, each) for each in plan.instruments.values()]
-    tables += [load_table(RECORDS)]
-    return {table.name: table for table in tables}
+    """Return the tables that a cohort of this plan may send, each after those it refers to."""
+    return {table.name: table for table in tables_with(plan.instruments.values())}
+
+
+def tables_with(instruments: Iterable[Instrument]) -> list[Table]:
+    """Return every defined table, pupils first, with one of answers per questionnaire."""
+    answers = [load_table(RESPONSES, each) for each in instruments]
+    return [load_table(PUPILS), *answers, *(load_table(name) for name in (RECORDS, *OPTIONAL))]
+
+
+def is_about_pupils(name: str) -> bool:
+    """Return whether a table has one row per pupil, or per pupil and wave or term."""
+    return name in (PUPILS, RECORDS) or name.startswith(f"{RESPONSES}_")
 
 
 def stored_types(plan: CohortPlan) -> dict[str, dict[str, str]]:

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pandas as pd
 
-from evalkit.intake.problems import rows_in_words
-from evalkit.intake.school_checks import ROWS_KIND
-
-_ALIKE = ["file", "sheet", "column", "column_name", "kind", "message", "mend"]
-_MOST_FOUND = 5
-_FOUND_AS = {
-    "duplicate_pupil": "pupil code",
-    "duplicate_answers": "pupil code",
-    "no_consent": "pupil codes",
-    "withdrew": "pupil codes",
-    "unlinked": "pupil codes",
-    "mostly_unlinked": "pupil codes",
-    "code_spelling": "pupil codes",
-    "missing_column": "the columns are",
-    "no_tables": "the sheets are",
-}
+from evalkit.intake.problem_entries import (
+    Entry,
+    entry_sentence,
+    problem_entries,
+    rows_in_use,
+    things_to_fix,
+)
 
 
 def problem_sentences(problems: pd.DataFrame) -> list[str]:
@@ -50,57 +39,14 @@ def problem_sentences(problems: pd.DataFrame) -> list[str]:
     """
     sentences = []
     for school, own in problems.groupby("school_id", sort=False, dropna=False):
-        listed = own[own["kind"] != ROWS_KIND]
-        entries = list(_entries(listed))
-        n_errors = sum(severity == "error" for severity, _ in entries)
-        sentences.append(_summary(school, own, n_errors))
-        sentences += [sentence for _, sentence in entries]
+        entries = problem_entries(own)
+        sentences.append(_summary(school, own, entries))
+        sentences += [entry_sentence(entry) for entry in entries]
     return sentences
 
 
-def _summary(school: object, own: pd.DataFrame, n_errors: int) -> str:
-    rows = own.loc[own["kind"] == ROWS_KIND, "message"]
-    things = {0: "Nothing must be fixed.", 1: "1 thing must be fixed."}.get(
-        n_errors, f"{n_errors} things must be fixed."
-    )
+def _summary(school: object, own: pd.DataFrame, entries: list[Entry]) -> str:
+    n_errors = sum(entry.severity == "error" for entry in entries)
     who = "All schools" if pd.isna(school) else f"School {school}"
-    return f"{who}: {' '.join([*rows, things])}"
-
-
-def _entries(problems: pd.DataFrame) -> Iterator[tuple[str, str]]:
-    for severity in ("error", "warning", "note"):
-        here = problems[problems["severity"] == severity]
-        for _, alike in here.groupby(_ALIKE, sort=False, dropna=False):
-            yield severity, _sentence(alike)
-
-
-def _sentence(alike: pd.DataFrame) -> str:
-    first = alike.iloc[0]
-    others = alike["row"].nunique() - 1
-    more = ""
-    if others > 0:
-        more = f" ({others} other {'row has' if others == 1 else 'rows have'} this"
-        more += " problem" if first["severity"] != "note" else ""
-        more += f": {rows_in_words(alike['row'].dropna().unique()[1:4]).lower()}"
-        more += " and more.)" if others > 3 else ".)"
-    where, found = _where(first), _found(first, alike)
-    return f"{where}: {found}{first['message']} {first['mend']}{more}"
-
-
-def _where(first: pd.Series) -> str:
-    parts = [str(first["file"])] if pd.notna(first["file"]) else []
-    parts += [f"sheet {first['sheet']}"] if pd.notna(first["sheet"]) else []
-    parts += [f"row {first['row']}"] if pd.notna(first["row"]) else []
-    if pd.notna(first["column"]):
-        title = f' "{first["column_name"]}"' if pd.notna(first["column_name"]) else ""
-        parts.append(f"column {first['column']}{title}")
-    return ", ".join(parts) or "In general"
-
-
-def _found(first: pd.Series, alike: pd.DataFrame) -> str:
-    found = list(dict.fromkeys(alike["found"].dropna()))
-    if not found:
-        return ""
-    shown = ", ".join(f"“{text}”" for text in found[:_MOST_FOUND])
-    shown += " and others" if len(found) > _MOST_FOUND else ""
-    return f"{_FOUND_AS.get(first['kind'], 'we found')} {shown}. "
+    told = [rows_in_use(own), things_to_fix(n_errors)]
+    return f"{who}: {' '.join(part for part in told if part)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
@@ -92,3 +93,15 @@ def rows_in_words(rows: Iterable[int]) -> str:
     if len(numbers) == 1:
         return f"Row {numbers[0]}"
     return f"Rows {', '.join(numbers[:-1])} and {numbers[-1]}"
+
+
+def rows_named(message: str) -> list[int]:
+    """Return the rows that a sentence begins with: :func:`rows_in_words`, the other way round.
+
+    Examples
+    --------
+    >>> rows_named("Rows 3, 4 and 9 have the same code."), rows_named("It must be a date.")
+    ([3, 4, 9], [])
+    """
+    named = re.match(r"Rows? (\d+(?:, \d+)*(?: and \d+\b(?! more))?)", message)
+    return [int(row) for row in re.findall(r"\d+", named[1])] if named else []

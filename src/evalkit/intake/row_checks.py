@@ -15,6 +15,7 @@ from evalkit.intake.fault_words import listed
 from evalkit.intake.placed_rows import TableRows
 from evalkit.intake.planned_tables import RECORDS, RESPONSES, TEXT
 from evalkit.intake.problems import Problem
+from evalkit.intake.table_rules import row_rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +42,9 @@ def check_table(rows: TableRows, plan: CohortPlan) -> tuple[CheckedTable, list[P
         is_unplanned = typed["wave"].notna() & ~typed["wave"].isin(waves)
         faults = _with(faults, is_unplanned, "wave", "unplanned_wave")
     faults = _with(faults, _is_wrong_school(rows), "school_id", "wrong_school")
+    for (column, kind), rule in row_rules(name).items():
+        faults = _with(faults, rule(typed), column, kind)
     if name == RECORDS:
-        is_more = (typed["sessions_absent"] > typed["sessions_possible"]).fillna(False)
-        faults = _with(faults, is_more, "sessions_absent", "more_than_possible")
         typed["term"] = _planned_terms(typed["term"], plan)
         problems += _other_terms(rows, typed, plan)
     problems += cell_problems(rows, faults, plan)

@@ -15,10 +15,13 @@ def as_sent(cohort: Cohort) -> dict[str, SentTables]:
     """Return each school's tables as texts, with all columns of their definitions.
 
     Dates are year-month-day, yes and no are words, and what the cohort does not hold is blank.
+    A table that need not be sent is left out when no school has a row of it.
     """
     sent: dict[str, SentTables] = {school.school_id: {} for school in cohort.schools}
     for name, table in planned_tables(cohort.plan).items():
         frame = cohort.tables[name]
+        if frame.empty and not table.is_required:
+            continue
         if name == "pupils":
             frame = frame.assign(consent_evaluation=frame["has_consent"], consent_quotes=False)
         texts = pd.DataFrame(

@@ -86,16 +86,18 @@ def make_sheet(
     reach = [
         max((place for place, cell in enumerate(c, 1) if trimmed(cell)), default=0) for _, c in body
     ]
-    width = len(headers) if is_strict else max([len(headers), *reach])
+    full = _n_cells(filled)
+    # In a CSV file what reaches beyond the header's own cells has been shifted there.
+    width = max([len(headers), *(most for most in reach if not is_strict or most <= full)])
     if width > MOST_COLUMNS:
         return Reading(problems=(_too_wide(file, name, width),))
     problems = []
     if is_strict:
-        full = len(filled[0][1])
+        is_even = len({len(c) for _, c in body}) == 1
         bad = {
             n: len(c)
             for (n, c), most in zip(body, reach, strict=True)
-            if most > width or len(c) < width
+            if most > width or len(c) < width or (len(c) > full and not is_even)
         }
         problems = [_ragged(file, name, number, got, full) for number, got in bad.items()]
         body = [(number, cells) for number, cells in body if number not in bad]
@@ -110,6 +112,14 @@ def make_sheet(
         has_decimal_comma=has_decimal_comma,
     )
     return Reading(sheets=(sheet,), problems=tuple(problems))
+
+
+def _n_cells(filled: Sequence[tuple[int, list[str]]]) -> int:
+    """Return how many cells the row of column names has, or the table below a lone title."""
+    first = filled[0][1]
+    if len(filled) > 1 and sum(1 for cell in first if trimmed(cell)) == 1:
+        return max(len(first), len(filled[1][1]))
+    return len(first)
 
 
 def _empty(file: str, name: str | None) -> Problem:

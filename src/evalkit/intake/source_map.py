@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from evalkit.catalogue import Column, Table
+from evalkit.catalogue import Table
 from evalkit.catalogue.toml_section import Section, hint, read_toml
-from evalkit.intake.cell_values import read_meaning
-from evalkit.intake.fault_words import fault_message
 from evalkit.intake.sheets import trimmed
 from evalkit.intake.source_files import CSV_ENDINGS, SOURCES_FILE, WORKBOOK
+from evalkit.intake.source_keys import check_constant, read_grids, read_numbers, read_wide
+
+DATE_ORDERS = ("day_first", "month_first")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MappedTable:
     """How one of our tables is read from a foreign file.
 
-    ``columns`` maps ours to theirs, ``constants`` ours to a text, ``recode`` ours to a mapping
-    from their words to ours.
+    ``columns`` maps ours to theirs, ``grids`` ours to (question, row) of a grid question,
+    ``constants`` ours to a text, ``recode`` ours to a mapping from their words to ours, ``words``
+    their words to numbers.  ``wide`` names a column of ours and, by its value, the pattern of the
+    headers that belong to it; None when a row of theirs is a row of ours.
     """
 
     table: Table
@@ -27,20 +31,28 @@ class MappedTable:
     constants: Mapping[str, str]
     recode: Mapping[str, Mapping[str, str]]
     where: str
+    grids: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
+    wide: tuple[str, Mapping[str, str]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MappedFile:
-    """A foreign file and the tables that it feeds; ``sheet`` is None for a CSV file."""
+    """A foreign file and the tables that it feeds.
+
+    ``sheet`` is None for a CSV file, ``date_order`` where the map does not say which of day and
+    month stands first.
+    """
 
     path: Path
     label: str
     sheet: str | None
     tables: tuple[MappedTable, ...]
+    date_order: str | None = None
 
 
 def read_source_map(folder: Path, tables: Mapping[str, Table]) -> tuple[MappedFile, ...]:
-    """Return what ``sources.toml`` says; nothing when the folder has none.
+    """Return what ``sources.toml`` says; nothing when there is none, or it is all comments.
 
     Raises
     ------
@@ -52,7 +64,7 @@ def read_source_map(folder: Path, tables: Mapping[str, Table]) -> tuple[MappedFi
     if not file.is_file():
         return ()
     section = read_toml(file)
-    mapped = tuple(_mapped_file(entry, folder, tables) for entry in section.sections("files"))
+    mapped = tuple(_mapped_file(entry, folder, tables) for entry in section.sections("files", []))
     section.finish()
     return mapped
 
@@ -74,9 +86,10 @@ def _mapped_file(entry: Section, folder: Path, tables: Mapping[str, Table]) -> M
         raise entry.complain(
             "sheet", "an .xlsx file needs the name of the sheet to read, a .csv file has none."
         )
+    order = entry.choice("date_order", DATE_ORDERS, None)
     fed = tuple(_mapped_table(each, tables) for each in entry.sections("tables"))
     entry.finish()
-    return MappedFile(path=path, label=label, sheet=sheet, tables=fed)
+    return MappedFile(path=path, label=label, sheet=sheet, tables=fed, date_order=order)
 
 
 def _mapped_table(entry: Section, tables: Mapping[str, Table]) -> MappedTable:
@@ -87,26 +100,47 @@ def _mapped_table(entry: Section, tables: Mapping[str, Table]) -> MappedTable:
         ours: {trimmed(str(theirs)): str(word) for theirs, word in _words(entry, ours, words)}
         for ours, words in entry.plain("recode", {}).items()
     }
+    grids = read_grids(entry)
+    wide = read_wide(entry, table)
+    _check_ours(entry, table, {"columns": columns, "constants": constants, "recode": recode})
+    _check_ours(entry, table, {"grids": grids, "wide": [wide[0]] if wide else []})
+    given = [*columns, *constants, *grids, *([wide[0]] if wide else [])]
+    if both := sorted({*columns} & {*constants}):
+        raise entry.complain(f"constants.{both[0]}", "the column is named under columns as well.")
+    if both := sorted(ours for ours, n in Counter(given).items() if n > 1):
+        raise entry.complain(
+            both[0], "the column is given more than once, under columns, constants, grids or wide."
+        )
+    if loose := sorted({*recode} - {*columns} - {*grids}):
+        raise entry.complain(f"recode.{loose[0]}", "only a column named under columns is recoded.")
+    for ours, text in constants.items():
+        check_constant(entry, table.column(ours), text, key=f"constants.{ours}")
+    words = read_numbers(entry)
+    where = entry.complain("columns", "").args[0].removesuffix("`: ")
+    entry.finish()
+    return MappedTable(
+        table=table,
+        columns=columns,
+        constants=constants,
+        recode=recode,
+        where=where,
+        grids=grids,
+        words=words,
+        wide=wide,
+    )
+
+
+def _check_ours(entry: Section, table: Table, named: Mapping[str, Iterable[str]]) -> None:
+    """Refuse names on the left of = that are no columns of the table."""
     known = [column.name for column in table.columns]
-    for key, named in (("columns", columns), ("constants", constants), ("recode", recode)):
-        for ours in named:
+    for key, names in named.items():
+        for ours in names:
             if ours not in known:
                 raise entry.complain(
                     f"{key}.{ours}",
                     f"the table {table.name} has no column {ours!r}; it has {', '.join(known)}."
                     f"{hint(ours, known)}",
                 )
-    if both := sorted({*columns} & {*constants}):
-        raise entry.complain(f"constants.{both[0]}", "the column is named under columns as well.")
-    if loose := sorted({*recode} - {*columns}):
-        raise entry.complain(f"recode.{loose[0]}", "only a column named under columns is recoded.")
-    for ours, text in constants.items():
-        _check_constant(entry, table.column(ours), text)
-    where = entry.complain("columns", "").args[0].removesuffix("`: ")
-    entry.finish()
-    return MappedTable(
-        table=table, columns=columns, constants=constants, recode=recode, where=where
-    )
 
 
 def _texts(entry: Section, key: str) -> dict[str, str]:
@@ -125,18 +159,3 @@ def _words(entry: Section, ours: str, words: object) -> list[tuple[str, str]]:
         if not isinstance(word, str | int | float) or isinstance(word, bool):
             raise entry.complain(f"recode.{ours}.{theirs}", f"it must be a text; got {word!r}.")
     return list(words.items())
-
-
-def _check_constant(entry: Section, column: Column, text: str) -> None:
-    """Refuse a constant that would make every row wrong."""
-    meaning = read_meaning(column, text)
-    fault = meaning.fault
-    if fault is None and column.kind == "choice" and meaning.value not in column.choices:
-        fault = "not_a_choice"
-    if fault is None and meaning.value is not None and column.kind in ("number", "whole_number"):
-        low = column.lowest if column.lowest is not None else meaning.value
-        high = column.highest if column.highest is not None else meaning.value
-        fault = None if low <= meaning.value <= high else "out_of_range"
-    if fault:
-        message = fault_message(fault, column)
-        raise entry.complain(f"constants.{column.name}", f"{message} Got {text!r}.")

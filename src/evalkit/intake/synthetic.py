@@ -156,8 +156,10 @@ def _tables(
     tables["records"] = term_records(
         rng, pupils=pupils, wellbeing=expected + wellbeing, terms=WORDS.terms
     )
-    types = stored_types(plan)
-    return {name: frame[list(types[name])].astype(types[name]) for name, frame in tables.items()}
+    return {
+        name: tables.get(name, pd.DataFrame(columns=list(types)))[list(types)].astype(types)
+        for name, types in stored_types(plan).items()
+    }
 
 
 def _expected(rng: np.random.Generator, *, pupils: pd.DataFrame, truth: Truth) -> np.ndarray:

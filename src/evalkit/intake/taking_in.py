@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,7 +12,7 @@ from evalkit import __version__
 from evalkit.catalogue import load_plan
 from evalkit.catalogue.plan import PLAN_FILE
 from evalkit.errors import DataError
-from evalkit.intake.building import new_folder, remove_leftovers
+from evalkit.intake.building import mark_as_used, new_folder, remove_leftovers
 from evalkit.intake.cohort_folder import find_folder
 from evalkit.intake.planned_tables import planned_tables
 from evalkit.intake.source_files import SOURCES_FILE, Found, find_sources
@@ -24,7 +23,7 @@ from evalkit.intake.store import Store, is_store, load_store, write_store
 PRIVATE = ".evalkit"
 _STORE_PREFIX = "store-"
 # Raise it when the same files would be stored in another way, so that old stores are not used.
-STORE_FORMAT = 2
+STORE_FORMAT = 3
 
 
 def take_in(cohort_dir: str | Path, *, fresh: bool = False) -> Store:
@@ -80,7 +79,7 @@ def up_to_date_store(cohort_dir: str | Path, *, fresh: bool = False) -> Path:
             write_store(
                 new, checked, plan=plan, definitions=_kept(found.definitions), fingerprint=key
             )
-    os.utime(private / name)
+    mark_as_used(private / name)
     _keep_two(private, name)
     return private / name
 

@@ -20,7 +20,9 @@ from evalkit.intake.data_dictionary import data_dictionary, dictionary_sheet, re
 from evalkit.intake.example_cohorts import MARKER, SMALL_EXAMPLE, example_files
 from evalkit.intake.file_set import replace_files, write_new_files
 from evalkit.intake.plan_text import PlanWords, instrument_block, plan_text, risk_sentence
+from evalkit.intake.planned_tables import tables_with
 from evalkit.intake.school_styles import Style, csv_bytes
+from evalkit.intake.table_schemas import schema_files
 from evalkit.intake.workbook_writing import WrittenSheet, workbook_bytes
 
 WORKBOOK = "evalkit_workbook.xlsx"
@@ -48,8 +50,8 @@ def write_templates(
     """Write blank forms for a new cohort and return the folder.
 
     A CSV file per table, one XLSX workbook with the same tables and their explanation,
-    ``plan.toml`` with every key explained, ``dictionary.csv``, and ``house_measure.toml`` for a
-    questionnaire of one's own.
+    ``plan.toml`` with every key explained, ``dictionary.csv``, ``house_measure.toml`` for a
+    questionnaire of one's own, and in ``schemas/`` a Frictionless Table Schema per table.
 
     Parameters
     ----------
@@ -151,13 +153,14 @@ def template_files(
     """Return the blank forms by file name, as :func:`write_templates` writes them."""
     loaded = _loaded(instruments, folder=folder, accept_unverified_key=accept_unverified_key)
     _refuse_clash(loaded)
-    tables = _tables(loaded)
+    tables = tables_with(loaded)
     dictionary = data_dictionary(tables)
     return _blank(tables) | {
         WORKBOOK: workbook_bytes(_sheets(tables)),
         PLAN_FILE: plan_text(WORDS, instruments=loaded, schools=()).encode("utf-8"),
         "dictionary.csv": csv_bytes(dictionary, FOR_EXCEL),
         f"{BLANK}.toml": (INSTRUMENTS / f"{BLANK}.toml").read_bytes(),
+        **schema_files(tables),
     }
 
 
@@ -235,11 +238,6 @@ def _refuse_planned(folder: Path) -> None:
 
 def _blank(tables: Iterable[Table]) -> dict[str, bytes]:
     return {f"{table.name}.csv": csv_bytes(_header(table), FOR_EXCEL) for table in tables}
-
-
-def _tables(instruments: Iterable[Instrument]) -> list[Table]:
-    responses = [load_table("responses", each) for each in instruments]
-    return [load_table("pupils"), *responses, load_table("records")]
 
 
 def _header(table: Table) -> pd.DataFrame:

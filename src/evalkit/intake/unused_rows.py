@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
 
 from evalkit.catalogue import CohortPlan
 from evalkit.intake.cell_values import plain_word
-from evalkit.intake.planned_tables import PUPILS, RESPONSES
+from evalkit.intake.near_words import near_codes
+from evalkit.intake.planned_tables import PUPILS, RESPONSES, is_about_pupils
 from evalkit.intake.problems import Problem, rows_in_words
+from evalkit.intake.references import References
 from evalkit.intake.row_checks import CheckedTable, sources_of
 
 _RULES = {
@@ -43,7 +45,8 @@ def duplicate_problems(
     """Return one problem per pupil code that stands twice, however many tables show it."""
     rule = plan.duplicate_pupils
     problems = []
-    for (school, pupil), here in doubles.groupby(["school_id", "pupil_id"], sort=True):
+    about = doubles[doubles["table"].map(is_about_pupils).astype(bool)]
+    for (school, pupil), here in about.groupby(["school_id", "pupil_id"], sort=True):
         table = here["table"].iloc[0]
         first = here[here["table"] == table]
         file, sheet = sources_of(checked[table], first)
@@ -83,19 +86,24 @@ def _who(rows: pd.Series, first: pd.DataFrame) -> str:
 def unused_problems(
     checked: Mapping[str, CheckedTable],
     marked: Mapping[str, pd.DataFrame],
+    references: References,
     *,
     without_roll: Collection[str],
 ) -> list[Problem]:
     """Return one warning per school, table and rule, with the codes of the pupils."""
-    problems = []
+    problems, pupils = [], marked[PUPILS]
     for name, frame in marked.items():
+        columns = [each.column.name for each in references[name] if each.is_pupil]
+        columns = ["pupil_id"] if name == PUPILS else columns
         kinds = ("no_consent", "withdrew") if name == PUPILS else ("unlinked",)
-        for kind in kinds:
+        for kind in kinds if columns else ():
             hit = frame[frame["reason"] == kind]
             for school, here in hit.groupby("school_id", sort=True):
                 if kind == "unlinked" and school in without_roll:
                     continue
-                told = _whole_rule(checked[name], kind, str(school), here, marked[PUPILS])
+                roll = pupils.loc[pupils["school_id"] == school, "pupil_id"].dropna()
+                codes = _codes(here, columns, () if name == PUPILS else roll)
+                told = _whole_rule(checked[name], kind, here, codes, roll)
                 sent = frame[(frame["school_id"] == school) & ~frame["is_bad"]]
                 is_answers = name.startswith(f"{RESPONSES}_")
                 if kind == "unlinked" and is_answers and 2 * len(here) > len(sent):
@@ -104,10 +112,14 @@ def unused_problems(
     return problems
 
 
+def _codes(here: pd.DataFrame, columns: Sequence[str], roll: Iterable[str]) -> list[str]:
+    """Return the codes in these columns that are not on the roll."""
+    return sorted({code for name in columns for code in here[name].dropna()} - set(roll))
+
+
 def _whole_rule(
-    table: CheckedTable, kind: str, school: str, here: pd.DataFrame, pupils: pd.DataFrame
+    table: CheckedTable, kind: str, here: pd.DataFrame, codes: Sequence[str], roll: pd.Series
 ) -> Problem:
-    codes = sorted(here["pupil_id"].dropna().unique())
     one, many = _VERBS[kind]
     what = "pupil code" if kind == "unlinked" else "pupil"
     counted = f"1 {what} {one}" if len(codes) == 1 else f"{len(codes)} {what}s {many}"
@@ -118,12 +130,11 @@ def _whole_rule(
         n=counted.strip(), rows=rows, them="that pupil" if len(codes) == 1 else "these pupils"
     )
     if kind == "unlinked":
-        roll = pupils.loc[pupils["school_id"] == school, "pupil_id"].dropna()
-        codes = _with_near_misses(codes, roll)
+        codes = with_near_misses(codes, roll)
     return Problem(
         severity="warning",
         kind=kind,
-        school_id=school,
+        school_id=str(here["school_id"].iloc[0]),
         file=file,
         sheet=sheet,
         row=int(here["row"].iloc[0]) if len(codes) == 1 else None,
@@ -154,13 +165,12 @@ def _first(codes: list[str]) -> str:
     return ", ".join(codes[:_MOST_CODES]) + (f" and {more} more" if more > 0 else "")
 
 
-def _with_near_misses(codes: list[str], roll: pd.Series) -> list[str]:
-    """Return the codes, each with the code of the roll that only looks different: MO38, M038."""
+def with_near_misses(codes: Sequence[str], roll: pd.Series) -> list[str]:
+    """Return the codes, each with the code of the roll that looks like it or is one slip away."""
     known = {_as_seen(code): code for code in roll}
-    return [
-        f"{code} (is it {known[_as_seen(code)]}?)" if _as_seen(code) in known else code
-        for code in codes
-    ]
+    near = near_codes(codes, roll)
+    likely = {code: known.get(_as_seen(code), near.get(code)) for code in codes}
+    return [f"{code} (is it {likely[code]}?)" if likely[code] else code for code in codes]
 
 
 def _as_seen(code: str) -> str:

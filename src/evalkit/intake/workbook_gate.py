@@ -54,7 +54,9 @@ def workbook_refusal(path: Path, *, file: str) -> Problem | None:
     try:
         with zipfile.ZipFile(path) as packed:
             return _parts_refusal(file, packed.infolist())
-    except (zipfile.BadZipFile, OSError):
+    # Besides BadZipFile, zipfile meets bytes of a later version, odd names and odd lengths with
+    # errors of many kinds; the school is told the same.
+    except Exception:
         return _refusal(
             file, "unreadable", "It is not an Excel workbook, or it is damaged.", SAVE_AGAIN
         )

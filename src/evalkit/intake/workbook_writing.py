@@ -14,15 +14,14 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from evalkit.catalogue import Column
+from evalkit.intake.workbook_offers import LISTS, Lists, ask_in_form, offered_words, write_lists
 
 NUMBER_FORMATS = {"date": "DD/MM/YYYY", "whole_number": "0", "number": "General"}
 TEXT = "@"
 HEADER_FILL = PatternFill("solid", start_color="FFD9E2EC")
-LAST_FORM_ROW = 2000
 NO_DATE = (1980, 1, 1, 0, 0, 0)
 LONGEST_SHEET_NAME = 31
 """Excel refuses a workbook with a longer one; intake knows a table by so much of its name."""
@@ -44,18 +43,22 @@ def workbook_bytes(sheets: Sequence[WrittenSheet]) -> bytes:
     """Return an XLSX file.
 
     Texts are stored as text whatever they look like, so that no code turns into a number and no
-    text into a formula.  No time of writing is in the file.
+    text into a formula.  No time of writing is in the file.  The words that forms offer stand on
+    a hidden last sheet.
     """
     book = Workbook()
     book.remove(book.active)
-    for sheet in sheets:
-        _fill(book.create_sheet(sheet.name[:LONGEST_SHEET_NAME]), sheet)
+    pages = [book.create_sheet(sheet.name[:LONGEST_SHEET_NAME]) for sheet in sheets]
+    offered = offered_words(c for sheet in sheets if sheet.is_form for c in sheet.columns)
+    lists = write_lists(book.create_sheet(LISTS), offered) if offered else {}
+    for page, sheet in zip(pages, sheets, strict=True):
+        _fill(page, sheet, lists)
     held = io.BytesIO()
     book.save(held)
-    return _without_clock(held.getvalue())
+    return without_clock(held.getvalue())
 
 
-def _fill(page: Worksheet, sheet: WrittenSheet) -> None:
+def _fill(page: Worksheet, sheet: WrittenSheet, lists: Lists) -> None:
     if sheet.header:
         page.append([_cell(page, text) for text in sheet.header])
         for cell in page[1]:
@@ -70,7 +73,7 @@ def _fill(page: Worksheet, sheet: WrittenSheet) -> None:
             if not isinstance(cell.value, str):
                 cell.number_format = number_format
         page.append(cells)
-    _lay_out(page, sheet, formats)
+    _lay_out(page, sheet, formats, lists)
 
 
 def _cell(page: Worksheet, value: Any) -> Cell:
@@ -82,7 +85,7 @@ def _cell(page: Worksheet, value: Any) -> Cell:
     return cell
 
 
-def _lay_out(page: Worksheet, sheet: WrittenSheet, formats: Sequence[str]) -> None:
+def _lay_out(page: Worksheet, sheet: WrittenSheet, formats: Sequence[str], lists: Lists) -> None:
     for place, name in enumerate(sheet.header or ("",)):
         letter = get_column_letter(place + 1)
         width = sheet.widths[place] if place < len(sheet.widths) else max(11, len(name) + 2)
@@ -95,21 +98,10 @@ def _lay_out(page: Worksheet, sheet: WrittenSheet, formats: Sequence[str]) -> No
                 cell.alignment = Alignment(wrap_text=True, vertical="top")
     if sheet.is_form:
         for place, column in enumerate(sheet.columns, start=1):
-            _offer_choices(page, column, get_column_letter(place))
+            ask_in_form(page, column, get_column_letter(place), lists)
 
 
-def _offer_choices(page: Worksheet, column: Column, letter: str) -> None:
-    """Offer a list to pick from; other words may still be typed, for the check knows many."""
-    choices = ("yes", "no") if column.kind == "yes_no" else column.choices
-    if not choices:
-        return
-    offer = DataValidation(type="list", formula1=f'"{",".join(choices)}"', allow_blank=True)
-    offer.showErrorMessage = False
-    offer.add(f"{letter}2:{letter}{LAST_FORM_ROW}")
-    page.add_data_validation(offer)
-
-
-def _without_clock(content: bytes) -> bytes:
+def without_clock(content: bytes) -> bytes:
     """Return the same workbook with every time of writing taken out."""
     held = io.BytesIO()
     with (

@@ -11,6 +11,7 @@ from typing import Any
 
 import openpyxl
 
+from evalkit.intake.merged_cells import merged_problems
 from evalkit.intake.problems import Problem
 from evalkit.intake.sheets import MOST_COLUMNS, Reading, make_sheet, trimmed
 from evalkit.intake.workbook_gate import SAVE_AGAIN, workbook_refusal
@@ -34,14 +35,12 @@ def read_workbook(path: Path, *, file: str, is_table: Callable[[str], bool]) -> 
     if refused := workbook_refusal(path, file=file):
         return Reading(problems=(refused,))
     try:
-        with warnings.catch_warnings():
+        # Opened here, because openpyxl leaves the file open when it refuses it.
+        with warnings.catch_warnings(), path.open("rb") as opened:
             # openpyxl warns of styles and dropdowns that it cannot keep; nothing is saved here.
             warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
-            try:
-                return _read_sheets(book, file, is_table)
-            finally:
-                book.close()
+            book = openpyxl.load_workbook(opened, read_only=True, data_only=False, keep_links=False)
+            return _read_sheets(book, file, is_table)
     # Whatever a damaged or hostile workbook raises, the school is told the same.
     except Exception:
         problem = Problem(
@@ -64,6 +63,7 @@ def _read_sheets(book: Any, file: str, is_table: Callable[[str], bool]) -> Readi
             continue
         reading = _read_sheet(worksheet, file)
         sheets += reading.sheets
+        problems += [told for each in reading.sheets for told in merged_problems(book, each)]
         problems += reading.problems
     return Reading(sheets=tuple(sheets), problems=tuple(problems))
 

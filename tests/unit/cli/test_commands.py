@@ -154,14 +154,14 @@ def test_filled_in_forms_pass_the_check(tmp_path):
     sent = write_cohort(made, tmp_path / "sent", layout="workbook")
     (folder / "S01").mkdir()
     (sent / "S01" / "S01.xlsx").rename(folder / "S01" / "S01.xlsx")
-    done = CliRunner().invoke(app, ["check", str(folder)])
+    done = CliRunner().invoke(app, ["check", str(folder), "--reports", str(tmp_path / "reports")])
     assert done.exit_code == 0
     assert "1 of 1 schools are ready" in done.output
 
 
-def test_a_clean_cohort_passes_the_check(cohort):
+def test_a_clean_cohort_passes_the_check(cohort, tmp_path):
     before = {path for path in cohort.rglob("*") if ".evalkit" not in path.parts}
-    done = CliRunner().invoke(app, ["check", str(cohort)])
+    done = CliRunner().invoke(app, ["check", str(cohort), "--reports", str(tmp_path / "reports")])
     assert done.exit_code == 0
     assert "Nothing to say about the schools S01, S02." in done.output
     assert "2 of 2 schools are ready" in done.output
@@ -170,7 +170,7 @@ def test_a_clean_cohort_passes_the_check(cohort):
 
 def test_a_school_with_an_error_is_named_with_row_and_column(cohort):
     spoil(cohort)
-    done = call("check", cohort)
+    done = call("check", cohort, cwd=cohort.parent)
     assert done.returncode == 11
     told = " ".join(done.stdout.split())
     assert "School S02, Example School 2:" in told
@@ -179,7 +179,8 @@ def test_a_school_with_an_error_is_named_with_row_and_column(cohort):
 
 
 def test_the_demo_cohort_passes_the_check(tmp_path):
-    done = CliRunner().invoke(app, ["check", str(write_example(tmp_path / "d", SMALL_EXAMPLE))])
+    folder = write_example(tmp_path / "d", SMALL_EXAMPLE)
+    done = CliRunner().invoke(app, ["check", str(folder), "--reports", str(tmp_path / "reports")])
     assert done.exit_code == 0
     assert "6 of 6 schools are ready" in done.output
     assert "There are no answers to swemwbs at endpoint." in done.output
@@ -198,7 +199,7 @@ def test_a_plan_without_a_primary_outcome_is_told(cohort):
     plan = cohort / "plan.toml"
     text = plan.read_text("utf-8")
     plan.write_text(text.replace('primary = "swemwbs_metric"', ""), "utf-8")
-    done = call("check", cohort)
+    done = call("check", cohort, cwd=cohort.parent)
     assert done.returncode == 10
     assert "names no primary outcome" in done.stderr
 

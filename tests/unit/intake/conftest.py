@@ -81,7 +81,12 @@ class Folder:
         days = {"baseline": "15/09/2025", "endpoint": "2026-06-22"}
         return [
             [*ANSWERS],
-            *([c, wave, day, 3, 2, 1, 0, 5] for c in codes for wave, day in days.items()),
+            # Not all alike: three pupils with the same answers on one day are asked about.
+            *(
+                [c, wave, day, 3, 2, 1, n // 2, 5]
+                for n, c in enumerate(codes)
+                for wave, day in days.items()
+            ),
         ]
 
     def file(self, name: str, content: str | bytes) -> Folder:

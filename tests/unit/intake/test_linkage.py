@@ -242,7 +242,8 @@ def test_answers_of_mostly_nobody(folder, n_strange, is_error):
     assert folder.why_not("S02") is None
     if is_error:
         assert told == (
-            "S01/responses_who5.csv: pupil codes “XA001, XA002, XA003”. More than half of the rows "
+            "S01/responses_who5.csv: pupil codes “XA001 (is it A001?), XA002 (is it "
+            "A002?), XA003 (is it A003?)”. More than half of the rows "
             "(6 of 8) have a pupil code that is not in the table of pupils, so most of the answers "
             "belong to nobody. Write the codes of the table of pupils in this file, or send the "
             "table of pupils with the codes that this file has."

@@ -12,6 +12,7 @@ import pytest
 from evalkit.catalogue import list_instruments, load_instrument, load_plan, load_table
 from evalkit.errors import DataError, DefinitionError
 from evalkit.intake.plan_text import risk_sentence
+from evalkit.intake.planned_tables import OPTIONAL
 from evalkit.intake.templates import (
     WORKBOOK,
     add_forms,
@@ -34,16 +35,19 @@ def workbook(folder) -> openpyxl.Workbook:
 
 def test_every_form_is_written(tmp_path):
     folder = write_templates(tmp_path / "new", ["swemwbs", "who5"])
-    assert sorted(path.name for path in folder.iterdir()) == [
-        "dictionary.csv",
-        "evalkit_workbook.xlsx",
-        "house_measure.toml",
-        "plan.toml",
-        "pupils.csv",
-        "records.csv",
-        "responses_swemwbs.csv",
-        "responses_who5.csv",
-    ]
+    tables = ["pupils", "responses_swemwbs", "responses_who5", "records", *OPTIONAL]
+    assert sorted(path.name for path in folder.iterdir()) == sorted(
+        [
+            "dictionary.csv",
+            "evalkit_workbook.xlsx",
+            "house_measure.toml",
+            "plan.toml",
+            "schemas",
+            *(f"{table}.csv" for table in tables),
+        ]
+    )
+    schemas = {path.name for path in (folder / "schemas").iterdir()}
+    assert schemas == {f"{table}.schema.json" for table in tables}
 
 
 def test_headers_are_the_definitions(tmp_path):
@@ -104,8 +108,11 @@ def test_the_workbook_has_a_sheet_per_table(tmp_path):
         "pupils",
         "responses_swemwbs",
         "records",
+        *OPTIONAL,
         "What each column means",
+        "Lists",
     ]
+    assert [page.title for page in book if page.sheet_state != "visible"] == ["Lists"]
     pupils = book["pupils"]
     assert [cell.value for cell in pupils[1]] == columns_of("pupils")
     assert pupils.freeze_panes == "A2"
@@ -123,11 +130,46 @@ def test_codes_are_text_and_dates_are_dates_in_the_workbook(tmp_path):
     assert formats["year_group"] == "0"
 
 
-def test_choices_are_offered_but_other_words_may_be_typed(tmp_path):
+def asked(book, table: str, column: str):
+    """Give the one rule that stands over a column's cells."""
+    page = book[table]
+    letter = {cell.value: cell.column_letter for cell in page[1]}[column]
+    (rule,) = [r for r in page.data_validations.dataValidation if f"{letter}2" in r.sqref]
+    return rule
+
+
+def test_choices_are_offered_from_the_hidden_lists_but_other_words_may_be_typed(tmp_path):
     write_templates(tmp_path, ["swemwbs"])
-    offers = workbook(tmp_path)["pupils"].data_validations.dataValidation
-    assert '"ambassador,mentee,comparison,none"' in {offer.formula1 for offer in offers}
-    assert not any(offer.showErrorMessage for offer in offers)
+    book = workbook(tmp_path)
+    for name in ("pupils", "responses_swemwbs", *OPTIONAL):
+        table = load_table(name.partition("_")[0])
+        for column in table.columns:
+            words = ("yes", "no") if column.kind == "yes_no" else column.choices
+            if words:
+                rule = asked(book, name, column.name)
+                sheet, _, range_ = rule.formula1.partition("!")
+                offered = [cell.value for (cell,) in book[sheet][range_.replace("$", "")]]
+                assert (rule.type, sheet, tuple(offered)) == ("list", "Lists", words)
+                assert not rule.showErrorMessage
+
+
+def test_days_and_numbers_are_asked_for_in_plain_words(tmp_path):
+    write_templates(tmp_path, ["swemwbs"])
+    book = workbook(tmp_path)
+    day = asked(book, "pairs", "started_on")
+    assert (day.type, day.errorStyle, day.showErrorMessage) == ("date", "stop", True)
+    assert day.error == "Please write the day as day/month/year, for example 06/10/2025."
+    # 1 January 2000 and 31 December 2099, as Excel counts days.
+    assert (day.formula1, day.formula2) == ("36526", "73050")
+    minutes = asked(book, "sessions", "minutes")
+    assert (minutes.type, minutes.formula1, minutes.formula2) == ("whole", "0", "240")
+    assert minutes.error == (
+        "Please write a whole number from 0 to 240, for example 30. Leave the cell empty where "
+        "you do not know."
+    )
+    # "Year 7" is read as 7, so it must not be refused while it is typed.
+    assert asked(book, "pupils", "year_group").errorStyle == "warning"
+    assert asked(book, "records", "attainment").type == "decimal"
 
 
 def test_the_dictionary_has_every_column_once():
@@ -136,7 +178,8 @@ def test_the_dictionary_has_every_column_once():
     wanted = [("pupils", name) for name in columns_of("pupils")]
     wanted += [("responses_swemwbs", name) for name in columns_of("responses", "swemwbs")]
     wanted += [("responses_who5", name) for name in columns_of("responses", "who5")]
-    wanted += [("records", name) for name in columns_of("records")]
+    for table in ("records", *OPTIONAL):
+        wanted += [(table, name) for name in columns_of(table)]
     assert list(zip(dictionary["table"], dictionary["column"], strict=True)) == wanted
     rows = dictionary.set_index(["table", "column"])
     assert rows.loc[("pupils", "gender"), "values"].startswith("female (also: f, girl); male")
@@ -341,7 +384,7 @@ def test_a_sheet_whose_name_was_cut_is_known_again(tmp_path):
 
 
 def contents(folder) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    return {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_forms_of_a_further_questionnaire_leave_the_plan_and_the_rest_alone(tmp_path):

@@ -8,7 +8,9 @@ from datetime import date, datetime
 import openpyxl
 import pytest
 
+from evalkit.catalogue import load_plan
 from evalkit.intake import workbook_gate, workbooks
+from evalkit.intake.planned_tables import planned_tables
 
 
 def test_a_workbook_per_school(folder):
@@ -83,10 +85,10 @@ def test_hidden_sheets_are_told_about_and_not_read(folder):
 
 def test_no_sheet_is_named_as_a_table(folder):
     folder.workbook("S01/answers.xlsx", {"Sheet1": folder.rows("pupils")})
+    known = ", ".join(planned_tables(load_plan(folder.root)))
     assert folder.told() == [
         "S01/answers.xlsx: the sheets are “Sheet1”. No sheet of the workbook is named after a "
-        "table; there are pupils, responses_who5, records. Write the table's name on the sheet's "
-        "tab (double-click it)."
+        f"table; there are {known}. Write the table's name on the sheet's tab (double-click it)."
     ]
 
 

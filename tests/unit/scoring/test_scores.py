@@ -406,7 +406,9 @@ def test_marks_on_a_line_may_have_decimals_and_ticks_may_not():
     ):
         score_responses(answers(ors, [10.01, 0, 0, 0]), ors)
     ons4 = load_instrument("ons4")
-    with pytest.raises(DataError, match=r"whole numbers from 0 to 10\. Got row 0, ons4_01: a fraction"):
+    with pytest.raises(
+        DataError, match=r"whole numbers from 0 to 10\. Got row 0, ons4_01: a fraction"
+    ):
         score_responses(answers(ons4, [7.31, 0, 10, 2]), ons4)
 
 

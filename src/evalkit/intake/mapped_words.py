@@ -1,0 +1,155 @@
+"""What the words and dates of a foreign file are in ours, and which words nobody explained."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from evalkit.catalogue import CohortPlan, Column, Table
+from evalkit.catalogue.toml_section import hint
+from evalkit.intake.cell_values import is_excel_error, plain_word, read_meaning
+from evalkit.intake.date_words import is_serial, other_order, read_day, read_month_first
+from evalkit.intake.mapped_columns import Part
+from evalkit.intake.problems import Problem, column_letter
+from evalkit.intake.sheets import Sheet
+from evalkit.intake.source_map import MappedTable
+
+_NUMBERS = ("whole_number", "number")
+
+
+def words_of(part: Part, mapped: MappedTable, order: str | None) -> dict[str, dict[str, str]]:
+    """Return, by our column, which text of the file stands for which of ours.
+
+    Words are compared without case, spaces and punctuation, as headers are.
+    """
+    numbers = {plain_word(theirs): number for theirs, number in mapped.words.items()}
+    known: dict[str, dict[str, str]] = {}
+    for ours, place in part.places.items():
+        column, found = mapped.table.column(ours), {}
+        exact = mapped.recode.get(ours, {})
+        loose = {plain_word(theirs): word for theirs, word in exact.items() if plain_word(theirs)}
+        for text in filter(None, part.sheet.cells[place].unique()):
+            word = plain_word(text)
+            if text in exact or word in loose:
+                found[text] = exact.get(text, loose.get(word, text))
+            elif column.kind in _NUMBERS and (text in mapped.words or (word and word in numbers)):
+                found[text] = mapped.words.get(text) or numbers[word]
+            elif column.kind == "date" and (day := _iso(text, order)):
+                found[text] = day
+        if found:
+            known[ours] = found
+    return known
+
+
+def _iso(text: str, order: str | None) -> str | None:
+    """Return a day as 2025-09-15 where its text must not be read as it stands."""
+    if order != "month_first" and not is_serial(text):
+        return None
+    day, _ = read_month_first(text) if order == "month_first" else read_day(text)
+    return day.isoformat() if day else None
+
+
+def unsure_dates(part: Part, table: Table, order: str | None) -> Problem | None:
+    """Return why the order of day and month in a foreign file must be said, or None.
+
+    A form's dates are written by a program, all in one order, which is the form's language.
+    """
+    for ours, place in part.places.items():
+        if table.column(ours).kind != "date":
+            continue
+        orders = {other_order(text) for text in part.sheet.cells[place].unique() if text}
+        if order == "month_first" and "day_first" in orders:
+            return _unsure(
+                part.sheet,
+                place,
+                'sources.toml says date_order = "month_first", and in some of the dates the day '
+                "stands first.",
+                "Write all dates of the column in one order, or as 2025-09-15.",
+            )
+        if order is not None or "day_first" in orders:
+            continue
+        if "month_first" in orders:
+            why = "The month stands first in these dates, as in 9/15/2025."
+        elif "either" in orders:
+            why = "These dates can be read with the day or with the month first."
+        else:
+            continue
+        return _unsure(
+            part.sheet,
+            place,
+            f"{why} Nobody may guess the order.",
+            'Write date_order = "day_first" or date_order = "month_first" below the file\'s name '
+            "in sources.toml, or write the dates as 2025-09-15.",
+        )
+    return None
+
+
+def _unsure(sheet: Sheet, place: int, message: str, mend: str) -> Problem:
+    return Problem(
+        severity="error",
+        kind="unsure_date_order",
+        file=sheet.file,
+        sheet=sheet.name,
+        column=column_letter(place),
+        column_name=sheet.headers[place] or None,
+        message=message,
+        mend=mend,
+    )
+
+
+def unknown_words(
+    part: Part, mapped: MappedTable, known: Mapping[str, Mapping[str, str]], plan: CohortPlan
+) -> list[Problem]:
+    """Return a warning per word, school and column that the map's table of words does not have."""
+    if not mapped.words:
+        return []
+    told: list[Problem] = []
+    schools = _schools(part, known, plan)
+    for ours, place in part.places.items():
+        column = mapped.table.column(ours)
+        if column.kind not in _NUMBERS:
+            continue
+        texts = part.sheet.cells[place]
+        strange = {t for t in texts.unique() if _is_strange(t, column, known.get(ours, {}))}
+        rows = pd.DataFrame({"text": texts, "school": schools, "row": part.sheet.rows})
+        rows = rows[rows["text"].isin(strange)].drop_duplicates(["text", "school"])
+        for text, school, row in rows.itertuples(index=False, name=None):
+            guess = hint(text, mapped.words)
+            told.append(_unknown(part.sheet, place, text, school or None, int(row), guess))
+    return told
+
+
+def _is_strange(text: str, column: Column, known: Mapping[str, str]) -> bool:
+    is_word = any(character.isalpha() for character in text) and not is_excel_error(text)
+    return is_word and text not in known and read_meaning(column, text).fault is not None
+
+
+def _schools(part: Part, known: Mapping[str, Mapping[str, str]], plan: CohortPlan) -> pd.Series:
+    """Return the school of each row, empty where the plan does not list it."""
+    index = part.sheet.cells.index
+    if "school_id" in part.places:
+        words = known.get("school_id", {})
+        codes = part.sheet.cells[part.places["school_id"]].map(lambda text: words.get(text, text))
+    else:
+        codes = pd.Series(part.constants.get("school_id", ""), index=index, dtype=object)
+    listed = {school.school_id for school in plan.schools}
+    return codes.where(codes.isin(listed), "") if listed else codes
+
+
+def _unknown(
+    sheet: Sheet, place: int, text: str, school: str | None, row: int, guess: str
+) -> Problem:
+    return Problem(
+        severity="warning",
+        kind="unknown_word",
+        school_id=school,
+        file=sheet.file,
+        sheet=sheet.name,
+        row=row,
+        column=column_letter(place),
+        column_name=sheet.headers[place] or None,
+        found=text,
+        message=f"sources.toml gives no number for this word.{guess}",
+        mend="Mend the word in the file, or add it with its number to words in sources.toml.",
+    )

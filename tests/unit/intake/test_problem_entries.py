@@ -1,0 +1,129 @@
+"""Problems gathered into entries: what is wrong in the same way is said once."""
+
+from __future__ import annotations
+
+import pytest
+
+from evalkit.intake.near_words import near_codes
+from evalkit.intake.problem_entries import entry_sentence, problem_entries, rows_in_use
+from evalkit.intake.problems import Problem, problems_frame, rows_named
+
+
+def problem(**words):
+    """Make a problem of a cell, changed where the test says so."""
+    told = {
+        "severity": "error",
+        "kind": "out_of_range",
+        "school_id": "S01",
+        "file": "S01/a.csv",
+        "row": 2,
+        "column": "D",
+        "column_name": "Answer 1",
+        "found": "9",
+        "message": "It must lie between 0 and 5.",
+        "mend": "Write a number alone.",
+    }
+    return Problem(**(told | words))
+
+
+def entries(*problems):
+    return problem_entries(problems_frame(problems))
+
+
+def test_five_hundred_equal_faults_are_one_entry():
+    (entry,) = entries(*(problem(row=row, found=str(row % 3 + 7)) for row in range(2, 502)))
+    assert (entry.row, entry.n_more, len(entry.rows)) == (2, 499, 500)
+    assert sorted(entry.found) == ["7", "8", "9"]
+    assert entry.more == "499 other rows have this problem: rows 3, 4, 5 and more."
+
+
+def test_other_columns_files_and_rules_stay_apart():
+    told = entries(
+        problem(),
+        problem(column="E", column_name="Answer 2"),
+        problem(file="S01/b.csv"),
+        problem(sheet="one"),
+        problem(message="It must be a whole number.", kind="not_whole_number"),
+    )
+    assert len(told) == 5
+    assert {entry.n_more for entry in told} == {0}
+
+
+def double(at):
+    return problem(
+        kind="duplicate_pupil",
+        row=at,
+        column=None,
+        found=f"A{at:03d}",
+        message=f"Rows {at} and {at + 600} both have the same pupil code.",
+    )
+
+
+def test_a_few_doubles_are_told_one_by_one_and_many_together():
+    assert [entry.found for entry in entries(*map(double, (2, 3, 4)))] == [
+        ("A002",),
+        ("A003",),
+        ("A004",),
+    ]
+    (entry,) = entries(*map(double, range(2, 502)))
+    assert entry.message == "Rows 2 and 602 both have the same pupil code."
+    assert entry.more == "499 other cases have this problem: rows 3, 4, 5 and more."
+
+
+def test_groups_come_in_order_and_a_note_that_asks_is_a_check():
+    done = {"severity": "note", "mend": "You need do nothing."}
+    told = entries(
+        problem(**done, kind="read_as"),
+        problem(severity="note", kind="file_not_read", mend="Name it after its table."),
+        problem(severity="warning", kind="personal_column"),
+        problem(),
+    )
+    assert [(entry.group, entry.severity) for entry in told] == [
+        ("error", "error"),
+        ("warning", "warning"),
+        ("warning", "note"),
+        ("note", "note"),
+    ]
+
+
+def test_texts_read_in_one_way_are_counted_together():
+    note = {"severity": "note", "kind": "read_as", "mend": "You need do nothing."}
+    day = "We read this as the day that Excel stores under this number."
+    (entry,) = entries(
+        problem(**note, row=2, found="46195", message=f"{day} (3 more rows have it.)"),
+        problem(**note, row=9, found="46196", message=day),
+    )
+    assert entry.message == day
+    assert entry.n_more == 4
+    assert entry_sentence(entry).endswith("(4 other rows have this: rows 9 and more.)")
+    (alone,) = entries(problem(**note, message=f"{day} (3 more rows have it.)"))
+    assert alone.message == f"{day} (3 more rows have it.)"
+    assert alone.n_more == 0
+
+
+def test_how_many_rows_can_be_used_is_no_entry():
+    rows = problem(severity="note", kind="rows", message="You can use 41 of your 45 rows now.")
+    frame = problems_frame([rows, problem()])
+    assert len(problem_entries(frame)) == 1
+    assert rows_in_use(frame) == "You can use 41 of your 45 rows now."
+    assert problem_entries(frame.iloc[:0]) == []
+
+
+def test_rows_are_read_back_from_a_sentence():
+    assert rows_named("Rows 31, 33 and 35 hold the very same answers of 4 pupils.") == [31, 33, 35]
+    assert rows_named("Rows 1, 2 and 40 more hold the same answers.") == [1, 2]
+    assert rows_named("2 rows, in different files, have the same code.") == []
+
+
+@pytest.mark.parametrize(
+    ("written", "likely"),
+    [
+        ("A0077", "A007"),  # a sign too many
+        ("A07", None),  # too short to tell
+        ("B017", "A017"),  # another sign
+        ("A071", None),  # as near to A017 as to A007
+        ("Q999", None),
+    ],
+)
+def test_a_code_is_asked_about_when_one_only_is_near(written, likely):
+    assert near_codes([written], ["A007", "A017", "A023"]).get(written) == likely
