@@ -28,28 +28,17 @@ def single_sample(values: Numbers, *, name: str) -> np.ndarray:
     """Return ``values`` as floats, after checking that they are numeric and complete."""
     numbers = _as_numbers(values, name=name)
     _require_complete(np.isnan(numbers), what=f"values of `{name}`")
-    _require_finite(numbers, name=name)
+    require_finite(numbers, name=name)
     return numbers
 
 
 def paired_samples(before: Numbers, after: Numbers) -> tuple[np.ndarray, np.ndarray]:
     """Return before and after as floats, after checking that row by row they are one pupil."""
     first, second = _as_numbers(before, name="before"), _as_numbers(after, name="after")
-    if len(first) != len(second):
-        raise DataError(
-            f"`before` and `after` must have one value per pupil each; got {len(first)} and "
-            f"{len(second)} values. Align them by pupil first, for example by merging on pupil_id."
-        )
-    both_labelled = isinstance(before, pd.Series) and isinstance(after, pd.Series)
-    if both_labelled and not before.index.equals(after.index):
-        raise DataError(
-            "`before` and `after` must have the same index in the same order; the labels differ, "
-            "so rows may belong to different pupils. Align them by pupil first, for example by "
-            "merging on pupil_id and passing two columns of the merged frame."
-        )
+    require_same_rows(before, after)
     _require_complete(np.isnan(first) | np.isnan(second), what="pairs of `before` and `after`")
-    _require_finite(first, name="before")
-    _require_finite(second, name="after")
+    require_finite(first, name="before")
+    require_finite(second, name="after")
     return first, second
 
 
@@ -63,7 +52,8 @@ def size_of(*samples: np.ndarray) -> float:
     return max(float(np.abs(sample).max()) for sample in samples)
 
 
-def _as_numbers(values: Numbers, *, name: str) -> np.ndarray:
+def as_column(values: Numbers, *, name: str) -> pd.Series:
+    """Return ``values`` as a Series, after checking that there is one for each pupil."""
     try:
         dimensions = np.ndim(values)
     except ValueError:  # rows of unequal length
@@ -73,15 +63,40 @@ def _as_numbers(values: Numbers, *, name: str) -> np.ndarray:
             f"`{name}` must be a list, an array or a Series with one number per pupil; "
             f"got {type(values).__name__} with {dimensions} dimensions."
         )
-    if len(values) < FEWEST:
-        raise DataError(f"`{name}` must hold at least {FEWEST} values; got {len(values)}.")
-    series = values if isinstance(values, pd.Series) else pd.Series(values)
-    if getattr(series.dtype, "kind", "O") not in "iuf":
+    return values if isinstance(values, pd.Series) else pd.Series(values)
+
+
+def require_numeric(column: pd.Series, *, name: str) -> None:
+    """Refuse a column whose type is not one of numbers."""
+    if getattr(column.dtype, "kind", "O") not in "iuf":
         raise DataError(
-            f"`{name}` must be numeric; got values of type {series.dtype}. "
+            f"`{name}` must be numeric; got values of type {column.dtype}. "
             "Score the answers first, or convert the column to numbers."
         )
-    return series.to_numpy(dtype=float, na_value=np.nan)
+
+
+def require_same_rows(before: Numbers, after: Numbers) -> None:
+    """Refuse samples of other lengths or labels: their rows may belong to different pupils."""
+    if len(before) != len(after):
+        raise DataError(
+            f"`before` and `after` must have one value per pupil each; got {len(before)} and "
+            f"{len(after)} values. Align them by pupil first, for example by merging on pupil_id."
+        )
+    both_labelled = isinstance(before, pd.Series) and isinstance(after, pd.Series)
+    if both_labelled and not before.index.equals(after.index):
+        raise DataError(
+            "`before` and `after` must have the same index in the same order; the labels differ, "
+            "so rows may belong to different pupils. Align them by pupil first, for example by "
+            "merging on pupil_id and passing two columns of the merged frame."
+        )
+
+
+def _as_numbers(values: Numbers, *, name: str) -> np.ndarray:
+    column = as_column(values, name=name)
+    if len(column) < FEWEST:
+        raise DataError(f"`{name}` must hold at least {FEWEST} values; got {len(column)}.")
+    require_numeric(column, name=name)
+    return column.to_numpy(dtype=float, na_value=np.nan)
 
 
 def _require_complete(is_missing: np.ndarray, *, what: str) -> None:
@@ -94,7 +109,8 @@ def _require_complete(is_missing: np.ndarray, *, what: str) -> None:
     )
 
 
-def _require_finite(numbers: np.ndarray, *, name: str) -> None:
+def require_finite(numbers: np.ndarray, *, name: str) -> None:
+    """Refuse infinite numbers."""
     if np.isinf(numbers).any():
         raise DataError(
             f"`{name}` must hold finite numbers; {int(np.isinf(numbers).sum())} of "

@@ -6,10 +6,9 @@ import pandas as pd
 
 from evalkit.catalogue import Bands
 from evalkit.findings.finding import Finding
-from evalkit.findings.groups import group_words, role_of
 from evalkit.findings.movements import leading, movement_shares, movement_table
-from evalkit.findings.outcome_change import outcome_words, why_no_change
-from evalkit.findings.paired_outcome import complete_pairs, paired_outcome
+from evalkit.findings.paired_group import paired_group
+from evalkit.findings.paired_outcome import complete_pairs
 from evalkit.intake import Cohort
 from evalkit.scoring import band_scores
 
@@ -33,17 +32,14 @@ def band_shifts(cohort: Cohort, *, group: str) -> Finding:
     group : {"main", "second"}
         The first or second group of the plan.
     """
-    role, primary = role_of(cohort, group), cohort.plan.primary
-    if role is None:
-        return Finding(name="band_shifts", empty_because="no_such_group")
-    words = group_words(role) | outcome_words(primary)
+    primary = cohort.plan.primary
     named = cohort.plan.bands.get(primary.name, ())
-    if not named:
-        return Finding(name="band_shifts", empty_because="no_bands", words=words)
-    pairs = paired_outcome(cohort, primary, role=role)
-    if reason := why_no_change(cohort, primary, pairs, role=role):
-        return Finding(name="band_shifts", empty_because=reason, words=words)
-    complete = complete_pairs(pairs)
+    found = paired_group(
+        cohort, name="band_shifts", group=group, empty_because=None if named else "no_bands"
+    )
+    if isinstance(found, Finding):
+        return found
+    complete = complete_pairs(found.pairs)
     sets = {
         _title(bands, named): movement_shares(_movement(complete, bands, primary.higher_is_better))
         for bands in named
@@ -52,7 +48,7 @@ def band_shifts(cohort: Cohort, *, group: str) -> Finding:
     return Finding(
         name="band_shifts",
         lead=leading(first),
-        words=words | _words(named),
+        words=found.words | _words(named),
         quantities=first,
         tables={"movements": movement_table(sets, labels=LABELS, by="Bands")},
     )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from evalkit.catalogue import Norm
 from evalkit.findings.finding import Finding
-from evalkit.findings.groups import group_words, role_of
-from evalkit.findings.outcome_change import outcome_words, values_behind, why_no_change
-from evalkit.findings.paired_outcome import complete_pairs, paired_outcome
+from evalkit.findings.outcome_change import values_behind
+from evalkit.findings.paired_group import paired_group
+from evalkit.findings.paired_outcome import complete_pairs
 from evalkit.findings.quantity import Mean
 from evalkit.intake import Cohort
 
@@ -24,22 +24,19 @@ def beside_norms(cohort: Cohort, *, group: str) -> Finding:
     group : {"main", "second"}
         The first or second group of the plan.
     """
-    role, primary = role_of(cohort, group), cohort.plan.primary
-    if role is None:
-        return Finding(name="beside_norms", empty_because="no_such_group")
-    words = group_words(role) | outcome_words(primary)
+    primary = cohort.plan.primary
     norms = cohort.plan.norms.get(primary.name, ())
-    if not norms:
-        return Finding(name="beside_norms", empty_because="no_norms", words=words)
-    pairs = paired_outcome(cohort, primary, role=role)
-    if reason := why_no_change(cohort, primary, pairs, role=role):
-        return Finding(name="beside_norms", empty_because=reason, words=words)
-    complete = complete_pairs(pairs)
+    found = paired_group(
+        cohort, name="beside_norms", group=group, empty_because=None if norms else "no_norms"
+    )
+    if isinstance(found, Finding):
+        return found
+    complete = complete_pairs(found.pairs)
     behind = values_behind(primary, complete)
     return Finding(
         name="beside_norms",
         lead="before",
-        words=words | {"norms": "; ".join(norm_words(each) for each in norms)},
+        words=found.words | {"norms": "; ".join(norm_words(each) for each in norms)},
         quantities={
             moment: Mean(value=float(complete[moment].mean()), n=len(complete), behind=behind)
             for moment in ("before", "after")

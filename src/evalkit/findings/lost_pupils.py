@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from evalkit.effects import standardised_difference
 from evalkit.errors import DataError
 from evalkit.findings.finding import Finding
-from evalkit.findings.groups import group_words, role_of
-from evalkit.findings.outcome_change import (
-    SMALLEST_SAMPLE,
-    outcome_words,
-    verdict,
-    why_no_change,
-)
-from evalkit.findings.paired_outcome import paired_outcome
+from evalkit.findings.outcome_change import SMALLEST_SAMPLE, verdict
+from evalkit.findings.paired_group import paired_group
 from evalkit.findings.quantity import Measured, Share, Values
 from evalkit.intake import Cohort
 
@@ -32,13 +28,11 @@ def lost_pupils(cohort: Cohort, *, group: str) -> Finding:
     group : {"main", "second"}
         The first or second group of the plan.
     """
-    role, primary = role_of(cohort, group), cohort.plan.primary
-    if role is None:
-        return Finding(name="lost_pupils", empty_because="no_such_group")
-    words = group_words(role) | outcome_words(primary)
-    pairs = paired_outcome(cohort, primary, role=role)
-    if reason := why_no_change(cohort, primary, pairs, role=role):
-        return Finding(name="lost_pupils", empty_because=reason, words=words)
+    primary = cohort.plan.primary
+    found = paired_group(cohort, name="lost_pupils", group=group)
+    if isinstance(found, Finding):
+        return found
+    words, pairs = found.words, found.pairs
     started = pairs.dropna(subset=["before"])
     is_lost = started["after"].isna()
     lost, stayed = started.loc[is_lost, "before"], started.loc[~is_lost, "before"]
@@ -64,7 +58,7 @@ def _unlike(values: pd.Series) -> int:
 
 
 def _compared(
-    words: dict[str, str],
+    words: Mapping[str, str],
     share: Share,
     lost: pd.Series,
     stayed: pd.Series,

@@ -7,10 +7,9 @@ from scipy.stats import norm
 
 from evalkit.catalogue import ChangeRule, Outcome
 from evalkit.findings.finding import Finding
-from evalkit.findings.groups import group_words, role_of
 from evalkit.findings.movements import leading, movement_shares, movement_table
-from evalkit.findings.outcome_change import outcome_words, why_no_change
-from evalkit.findings.paired_outcome import complete_pairs, paired_outcome
+from evalkit.findings.paired_group import paired_group
+from evalkit.findings.paired_outcome import complete_pairs
 from evalkit.intake import Cohort
 from evalkit.scoring import meaningful_change, reliable_change, smallest_reliable_change
 
@@ -36,17 +35,14 @@ def pupil_change(cohort: Cohort, *, group: str) -> Finding:
     group : {"main", "second"}
         The first or second group of the plan.
     """
-    role, primary = role_of(cohort, group), cohort.plan.primary
-    if role is None:
-        return Finding(name="pupil_change", empty_because="no_such_group")
-    words = group_words(role) | outcome_words(primary)
+    primary = cohort.plan.primary
     rules = cohort.plan.change_rules.get(primary.name, ())
-    if not rules:
-        return Finding(name="pupil_change", empty_because="no_change_rules", words=words)
-    pairs = paired_outcome(cohort, primary, role=role)
-    if reason := why_no_change(cohort, primary, pairs, role=role):
-        return Finding(name="pupil_change", empty_because=reason, words=words)
-    complete = complete_pairs(pairs)
+    found = paired_group(
+        cohort, name="pupil_change", group=group, empty_because=None if rules else "no_change_rules"
+    )
+    if isinstance(found, Finding):
+        return found
+    complete = complete_pairs(found.pairs)
     sets = {
         rule_words(rule): movement_shares(_direction(complete, rule, primary)) for rule in rules
     }
@@ -54,7 +50,7 @@ def pupil_change(cohort: Cohort, *, group: str) -> Finding:
     return Finding(
         name="pupil_change",
         lead=leading(first),
-        words=words | _words(rules),
+        words=found.words | _words(rules),
         quantities=first,
         tables={"movements": movement_table(sets, labels=LABELS, by="What counts as change")},
     )

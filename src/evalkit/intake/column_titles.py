@@ -11,7 +11,7 @@ from evalkit.catalogue import Column, Table
 from evalkit.intake.cell_values import plain_word
 from evalkit.intake.personal_data import looks_like_names, personal_by_content, personal_by_header
 from evalkit.intake.problems import Problem, column_letter
-from evalkit.intake.sheets import Sheet
+from evalkit.intake.sheets import Sheet, column_problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,33 +70,34 @@ def describe_other(
     if not header and not is_filled:
         return None
     if looks_like := personal_look(sheet, place, as_of=as_of):
-        return _told(
+        return column_problem(
             sheet,
             place,
-            "warning",
-            "personal_column",
-            f"The column looks like personal data ({looks_like}). It was dropped and not stored.",
-            "Take the column out of the file before you send it again.",
+            severity="warning",
+            kind="personal_column",
+            message=f"The column looks like personal data ({looks_like}). It was dropped and not "
+            "stored.",
+            mend="Take the column out of the file before you send it again.",
         )
     if not header:
-        return _told(
+        return column_problem(
             sheet,
             place,
-            "note",
-            "no_header",
-            "The column has no name in the first row, so it was not read.",
-            "Write the column's name in the first row if it should be read.",
+            severity="note",
+            kind="no_header",
+            message="The column has no name in the first row, so it was not read.",
+            mend="Write the column's name in the first row if it should be read.",
         )
     guess = _nearest(header, absent)
-    return _told(
+    return column_problem(
         sheet,
         place,
-        "note",
-        "unknown_column",
-        "The table has no column of this name, so it was not read."
+        severity="note",
+        kind="unknown_column",
+        message="The table has no column of this name, so it was not read."
         + (f" Did you mean {guess.name!r}?" if guess else ""),
-        "You need do nothing, unless the column should be read: then give it the name that the "
-        "template has.",
+        mend="You need do nothing, unless the column should be read: then give it the name that "
+        "the template has.",
     )
 
 
@@ -139,24 +140,11 @@ def _missing(sheet: Sheet, column: Column, others: list[int]) -> Problem:
 
 
 def _double(sheet: Sheet, place: int, first: int) -> Problem:
-    return _told(
+    return column_problem(
         sheet,
         place,
-        "error",
-        "double_column",
-        f"Columns {column_letter(first)} and {column_letter(place)} have the same name.",
-        "Keep the one that holds the answers and delete the other.",
-    )
-
-
-def _told(sheet: Sheet, place: int, severity: str, kind: str, message: str, mend: str) -> Problem:
-    return Problem(
-        severity=severity,
-        kind=kind,
-        file=sheet.file,
-        sheet=sheet.name,
-        column=column_letter(place),
-        column_name=sheet.headers[place] or None,
-        message=message,
-        mend=mend,
+        severity="error",
+        kind="double_column",
+        message=f"Columns {column_letter(first)} and {column_letter(place)} have the same name.",
+        mend="Keep the one that holds the answers and delete the other.",
     )

@@ -12,7 +12,7 @@ from evalkit.intake.cell_values import is_excel_error, plain_word, read_meaning
 from evalkit.intake.date_words import is_serial, other_order, read_day, read_month_first
 from evalkit.intake.mapped_columns import Part
 from evalkit.intake.problems import Problem, column_letter
-from evalkit.intake.sheets import Sheet
+from evalkit.intake.sheets import Sheet, column_problem
 from evalkit.intake.source_map import MappedTable
 
 _NUMBERS = ("whole_number", "number")
@@ -60,12 +60,14 @@ def unsure_dates(part: Part, table: Table, order: str | None) -> Problem | None:
             continue
         orders = {other_order(text) for text in part.sheet.cells[place].unique() if text}
         if order == "month_first" and "day_first" in orders:
-            return _unsure(
+            return column_problem(
                 part.sheet,
                 place,
-                'sources.toml says date_order = "month_first", and in some of the dates the day '
-                "stands first.",
-                "Write all dates of the column in one order, or as 2025-09-15.",
+                severity="error",
+                kind="unsure_date_order",
+                message='sources.toml says date_order = "month_first", and in some of the dates '
+                "the day stands first.",
+                mend="Write all dates of the column in one order, or as 2025-09-15.",
             )
         if order is not None or "day_first" in orders:
             continue
@@ -75,27 +77,16 @@ def unsure_dates(part: Part, table: Table, order: str | None) -> Problem | None:
             why = "These dates can be read with the day or with the month first."
         else:
             continue
-        return _unsure(
+        return column_problem(
             part.sheet,
             place,
-            f"{why} Nobody may guess the order.",
-            'Write date_order = "day_first" or date_order = "month_first" below the file\'s name '
-            "in sources.toml, or write the dates as 2025-09-15.",
+            severity="error",
+            kind="unsure_date_order",
+            message=f"{why} Nobody may guess the order.",
+            mend='Write date_order = "day_first" or date_order = "month_first" below the file\'s '
+            "name in sources.toml, or write the dates as 2025-09-15.",
         )
     return None
-
-
-def _unsure(sheet: Sheet, place: int, message: str, mend: str) -> Problem:
-    return Problem(
-        severity="error",
-        kind="unsure_date_order",
-        file=sheet.file,
-        sheet=sheet.name,
-        column=column_letter(place),
-        column_name=sheet.headers[place] or None,
-        message=message,
-        mend=mend,
-    )
 
 
 def unknown_words(

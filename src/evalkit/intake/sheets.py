@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from evalkit.intake.problems import Problem
+from evalkit.intake.problems import Problem, column_letter
 
 MOST_COLUMNS = 200
 
@@ -155,4 +155,20 @@ def _ragged(file: str, name: str | None, row: int, got: int, wanted: int) -> Pro
         message=f"The row has {got} cells; the row of column names has {wanted}.",
         mend="Look for a separator too few or too many, or open the file in Excel, put the cells "
         "under their columns and save it as CSV again.",
+    )
+
+
+def column_problem(
+    sheet: Sheet, place: int, *, severity: str, kind: str, message: str, mend: str
+) -> Problem:
+    """Return a problem of a whole column, told by its letter and its title as written."""
+    return Problem(
+        severity=severity,
+        kind=kind,
+        file=sheet.file,
+        sheet=sheet.name,
+        column=column_letter(place),
+        column_name=sheet.headers[place] or None,
+        message=message,
+        mend=mend,
     )

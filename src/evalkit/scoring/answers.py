@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable
+from contextlib import suppress
 
 import numpy as np
 import pandas as pd
@@ -99,10 +100,9 @@ def _numbers(column: pd.Series) -> np.ndarray:
     # One look at the whole column is ten times as fast as one at each value.  Only kinds that hold
     # nothing but numbers are trusted: a truth value, text or time among them makes another kind.
     if column.dtype == object and pd.api.types.infer_dtype(column, skipna=True) in PLAIN:
-        try:
+        # What it cannot take, the exact way below takes value by value.
+        with suppress(OverflowError, TypeError, ValueError):
             return pd.to_numeric(column).to_numpy(dtype=float)
-        except (OverflowError, TypeError, ValueError):
-            pass  # the exact way below says which value it was
     return np.array([_number(value) for value in column], dtype=float)
 
 
