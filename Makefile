@@ -10,7 +10,7 @@ unexport PYTHONPATH PYTHONHOME
 help:
 	@echo "make demo       a synthetic cohort and all its reports; prints where the index page is"
 	@echo "make test       every test (ARGS='tests/unit -k pool' for some of them)"
-	@echo "make bench      scoring speed; reports per minute, beside a plain loop over the same notebook"
+	@echo "make bench      speed of scoring and of taking files in; reports per minute, beside a plain loop"
 	@echo "make lab        JupyterLab in notebooks/"
 	@echo "make lint       the style checks"
 	@echo "make templates  data_templates/ written anew from the definitions"
@@ -30,6 +30,7 @@ test: venv
 
 bench: venv
 	.venv/bin/python benchmarks/scores_per_second.py
+	.venv/bin/python benchmarks/intake_speed.py
 	.venv/bin/python benchmarks/reports_per_minute.py $(ARGS)
 
 lab: venv

@@ -37,6 +37,10 @@ TRUTH = Truth(
     retest=0.65,
     ambassador_start=0.35,
     school_start_sd=0.15,
+    selected_share=1.0,
+    attrition_share=0.0,
+    attrition_by_start=0.0,
+    attrition_by_early_end=0.0,
 )
 ADOPT_ORPHANS = 36  # PR_SET_CHILD_SUBREAPER
 

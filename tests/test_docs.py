@@ -67,7 +67,10 @@ def test_what_the_five_minutes_add_to_a_cohort_works_as_it_stands(tmp_path):
     ):
         (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
     added = add_forms(tmp_path, ["calm_class"])
-    assert added.written == ("responses_calm_class.csv",)
+    assert added.written == (
+        "responses_calm_class.csv",
+        "schemas/responses_calm_class.schema.json",
+    )
     assert added.to_plan == entry
     plan = (tmp_path / "plan.toml").read_text(encoding="utf-8")
     plan = plan.replace("\n[outcomes]\n", f"\n{added.to_plan}\n[outcomes]\n")

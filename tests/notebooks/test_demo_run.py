@@ -48,9 +48,15 @@ def pages(reports):
     return sorted(reports.rglob("*.html"))
 
 
-def page_of(reports, school):
+def shareable(reports):
+    """The pages that may be passed on: all but those for each school's own eyes."""
+    return [path for path in pages(reports) if reports / "school" not in path.parents]
+
+
+def page_of(reports, school, audience="commissioner"):
     manifest = pd.read_csv(reports / "manifest.csv", dtype=str)
-    (path,) = manifest.loc[manifest["school_id"] == school, "page"]
+    is_own = (manifest["school_id"] == school) & (manifest["audience"] == audience)
+    (path,) = manifest.loc[is_own, "page"]
     return (reports / path).read_text(encoding="utf-8")
 
 
@@ -62,10 +68,11 @@ def main_text(html):
 def test_every_report_is_made_and_the_index_is_named(demo):
     _, reports, said = demo
     manifest = pd.read_csv(reports / "manifest.csv", dtype=str)
-    assert len(manifest) == 7
+    assert manifest["audience"].value_counts().to_dict() == {"commissioner": 7, "school": 6}
     assert set(manifest["status"]) == {"made"}
     assert str(reports / "index.html") in said.stdout.replace("\n", "")
-    assert len(pages(reports)) == 8
+    assert len(pages(reports)) == 14
+    assert len(shareable(reports)) == 8
 
 
 def test_the_cohort_has_the_promised_sizes(demo):
@@ -118,16 +125,45 @@ def test_the_smallest_school_shows_no_average_and_no_small_number(demo):
     assert set(cells) <= {"[c]", "0", "10", "15"}
 
 
-def test_no_pupil_code_and_no_raw_file_reaches_a_page(demo):
+def test_no_pupil_code_and_no_raw_file_reaches_a_page_that_is_shared(demo):
     cohort, reports, _ = demo
     from evalkit.intake import open_cohort
 
     pupils = open_cohort(cohort).tables["pupils"]
     codes = set(pupils["pupil_id"])
     assert len(codes) > 300
-    for path in [*pages(reports), reports / "manifest.csv"]:
+    for path in [*shareable(reports), reports / "manifest.csv"]:
         words = set(re.findall(r"[A-Za-z0-9]+", main_text(path.read_text(encoding="utf-8"))))
         assert not words & codes, path.name
+
+
+def test_a_schools_own_page_has_its_codes_and_is_for_nobody_else(demo):
+    cohort, reports, _ = demo
+    from evalkit.intake import open_cohort
+
+    page = main_text(page_of(reports, LARGEST, audience="school"))
+    problems = open_cohort(cohort, school=LARGEST).problems
+    (unlinked, *_) = problems.loc[problems["kind"] == "unlinked", "found"]
+    assert unlinked.split(" ")[0] in page
+    assert "For the eyes of this school alone" in page
+    for path in [reports / "school", *(reports / "school").rglob("*")]:
+        assert path.stat().st_mode & 0o077 == 0, path
+    assert "school/" not in (reports / "index.html").read_text(encoding="utf-8")
+
+
+def test_data_checks_are_private_files_in_a_folder_of_their_own(demo):
+    _, reports, _ = demo
+    found = sorted(path.relative_to(reports).as_posix() for path in reports.glob("school/*/*"))
+    assert found == [f"school/s0{n}/01_data_check.html" for n in range(1, 7)]
+    for path in reports.glob("school/**/*"):
+        assert path.stat().st_mode & 0o077 == 0
+    assert (reports / "school").stat().st_mode & 0o777 == 0o700
+    text = main_text(page_of(reports, TINY, "school"))
+    assert "You can use" in text
+    assert "For the eyes of this school alone" in text
+    index = (reports / "index.html").read_text(encoding="utf-8")
+    assert "6 of 6 pages were made" in index
+    assert "data_check.html" not in index
 
 
 def test_the_executed_notebooks_are_private_and_apart(demo):
@@ -157,12 +193,13 @@ def test_the_same_inputs_give_the_same_bytes(demo, evalkit, tmp_path):
 
 def test_a_second_run_makes_nothing_again(demo, evalkit):
     cohort, reports, _ = demo
-    before = {path: path.stat().st_mtime_ns for path in pages(reports / "commissioner")}
+    made = [path for path in pages(reports) if path.name != "index.html"]
+    before = {path: path.stat().st_mtime_ns for path in made}
     said = evalkit("run", cohort, "--reports", reports.parent)
     assert said.returncode == 0, said.stderr
     manifest = pd.read_csv(reports / "manifest.csv", dtype=str)
     assert set(manifest["status"]) == {"reused"}
-    assert before == {path: path.stat().st_mtime_ns for path in pages(reports / "commissioner")}
+    assert before == {path: path.stat().st_mtime_ns for path in made}
 
 
 def test_a_school_that_fails_costs_that_school_alone(demo, evalkit, tmp_path):
@@ -181,12 +218,16 @@ def test_a_school_that_fails_costs_that_school_alone(demo, evalkit, tmp_path):
     said = evalkit("run", broken, "--reports", out, "--school", "S02", "--school", TINY)
     assert said.returncode == 11
     manifest = pd.read_csv(out / "demo_cohort" / "manifest.csv", dtype=str).set_index("report")
-    failed = manifest[manifest["school_id"] == "S02"].iloc[0]
+    own = manifest[manifest["school_id"] == "S02"].set_index("audience")
+    # What to mend is told all the same: that is what the school needs now.
+    assert own.loc["school", "status"] == "made"
+    failed = own.loc["commissioner"]
     assert failed["status"] == "failed"
     assert failed["error_kind"] == "DataError"
     assert "responses_swemwbs.csv" in failed["error"]
     assert "77" not in failed["error"]
     assert pd.isna(failed["page"])
-    assert not list((out / "demo_cohort").rglob("*s02*"))
-    assert list((out / "demo_cohort").rglob("*s06*"))
+    shared = out / "demo_cohort" / "commissioner"
+    assert not list(shared.rglob("*s02*"))
+    assert list(shared.rglob("*s06*"))
     assert "could not be made" in (out / "demo_cohort" / "index.html").read_text(encoding="utf-8")

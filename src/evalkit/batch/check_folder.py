@@ -9,8 +9,16 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from evalkit.batch.check_names import PAGE_NAME, WORKBOOK_NAME
 from evalkit.batch.check_page import render_check
-from evalkit.batch.pages_folder import require_writable, told_if_unwritable, write_whole
+from evalkit.batch.notebook_files import SCHOOL
+from evalkit.batch.pages_folder import (
+    private_folder,
+    remove_empty,
+    require_writable,
+    told_if_unwritable,
+    write_private,
+)
 from evalkit.batch.report_plan import places_of
 from evalkit.batch.report_task import place_within
 from evalkit.intake.marked_workbook import marked_workbook
@@ -19,12 +27,6 @@ from evalkit.intake.school_sheets import school_sheets
 
 if TYPE_CHECKING:
     from evalkit.intake import Store
-
-AUDIENCE = "school"
-"""The folder of pages for schools alone; those that may be passed on stand in another."""
-
-PAGE_NAME, WORKBOOK_NAME = "data_check.html", "data_check.xlsx"
-_FOLDER_MODE, _FILE_MODE = 0o700, 0o600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,31 +52,31 @@ def write_checks(store: Store, *, reports_dir: Path) -> CheckFiles:
     """
     require_writable(reports_dir.resolve())
     places = places_of(store.path, reports_dir)
-    folder = place_within(places.pages, AUDIENCE)
+    folder = place_within(places.pages, SCHOOL)
     problems = store.problems
     own = dict(list(problems.groupby("school_id", sort=False)))
     named = {school.school_id: school for school in store.schools}
     written: set[Path] = set()
     pages = {}
     with told_if_unwritable(folder):
-        _private_folder(folder)
+        private_folder(folder)
         for code, sheets in school_sheets(places.cohort, plan=store.plan, schools=list(named)):
             school, mine = named[code], own.get(code, problems.iloc[:0])
             place = place_within(folder, school.slug)
-            _private_folder(place)
+            private_folder(place)
             has_workbook = bool(sheets) and bool(problem_entries(mine))
             if has_workbook:
                 content = marked_workbook(
                     sheets, mine, all_problems=problems, name=_said(school.name, code)
                 )
-                written.add(_write(place / WORKBOOK_NAME, content))
+                written.add(write_private(place / WORKBOOK_NAME, content))
             page = render_check(
                 mine,
                 name=_said(school.name, code),
                 programme=store.plan.title,
                 workbook=WORKBOOK_NAME if has_workbook else None,
             )
-            pages[code] = _write(place / PAGE_NAME, page.encode())
+            pages[code] = write_private(place / PAGE_NAME, page.encode())
         cohort_page = _cohort_page(store, folder, problems[problems["school_id"].isna()])
         written |= {*pages.values(), *([cohort_page] if cohort_page else [])}
         _sweep(folder, keep=written)
@@ -92,21 +94,7 @@ def _cohort_page(store: Store, folder: Path, problems: pd.DataFrame) -> Path | N
     page = render_check(
         problems, name="Files of all schools", programme=store.plan.title, workbook=None
     )
-    return _write(folder / PAGE_NAME, page.encode())
-
-
-def _private_folder(path: Path) -> None:
-    path.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
-    # A folder that was there before, or a loose mask, must not stay open.
-    path.chmod(_FOLDER_MODE)
-
-
-def _write(path: Path, content: bytes) -> Path:
-    if not path.is_file() or path.read_bytes() != content:
-        # The folder is private already, so nobody reads the file before its mode is set.
-        write_whole(path, content)
-    path.chmod(_FILE_MODE)
-    return path
+    return write_private(folder / PAGE_NAME, page.encode())
 
 
 def _sweep(folder: Path, *, keep: set[Path]) -> None:
@@ -115,6 +103,4 @@ def _sweep(folder: Path, *, keep: set[Path]) -> None:
         for path in [folder / name, *folder.glob(f"*/{name}")]:
             if path.is_file() and path not in keep:
                 path.unlink()
-    for path in folder.iterdir():
-        if path.is_dir() and not any(path.iterdir()):
-            path.rmdir()
+    remove_empty(folder)

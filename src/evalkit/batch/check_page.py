@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache
 
@@ -10,6 +9,7 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader, Template
 
 from evalkit.batch.page_environment import PAGE_FOLDER, prepare_environment
+from evalkit.findings.entry_words import EntryWords, entry_words
 from evalkit.intake.problem_entries import (
     GROUPS,
     Entry,
@@ -34,23 +34,6 @@ _COUNTED = {
     "warning": ("to check", "to check"),
     "note": ("put right by us", "put right by us"),
 }
-_MOST_SHOWN = 10
-_MOST_ROWS = 30
-_LONGEST_FOUND = 600
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Shown:
-    """An entry in the words of the page; empty texts are not shown."""
-
-    heading: str
-    file: str
-    found_as: str
-    found: tuple[tuple[str, str], ...]  # what was found, and the suggestion behind it
-    is_cut: bool
-    message: str
-    mend: str
-    more: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +41,7 @@ class _Group:
     name: str
     heading: str
     introduction: str
-    entries: tuple[_Shown, ...]
+    entries: tuple[EntryWords, ...]
     counted: str
 
 
@@ -108,7 +91,7 @@ def render_check(problems: pd.DataFrame, *, name: str, programme: str, workbook:
 
 
 def _group(severity: str, entries: list[Entry]) -> _Group:
-    own = tuple(_shown(entry) for entry in entries if entry.group == severity)
+    own = tuple(entry_words(entry) for entry in entries if entry.group == severity)
     return _Group(
         name=severity,
         heading=GROUPS[severity],
@@ -116,46 +99,6 @@ def _group(severity: str, entries: list[Entry]) -> _Group:
         entries=own,
         counted=f"{len(own)} {_COUNTED[severity][len(own) != 1]}",
     )
-
-
-def _shown(entry: Entry) -> _Shown:
-    file = ", ".join(
-        part for part in (entry.file, f"sheet {entry.sheet}" if entry.sheet else None) if part
-    )
-    place = re.sub(r'"(.*)"$', r"“\1”", entry.place, flags=re.DOTALL)
-    if entry.kind == "missing_column":
-        place = f"missing column “{entry.column_name}”"
-    heading = (place[0].upper() + place[1:]) if place else (file or "In general")
-    return _Shown(
-        heading=heading,
-        file=file if place else "",
-        found_as=entry.found_as[0].upper() + entry.found_as[1:],
-        found=tuple(_with_suggestion(text) for text in entry.found[:_MOST_SHOWN]),
-        is_cut=len(entry.found) > _MOST_SHOWN,
-        message=entry.message,
-        mend=entry.mend,
-        more=_more(entry),
-    )
-
-
-def _with_suggestion(text: str) -> tuple[str, str]:
-    """Return what was found and the suggestion behind it; a list of codes is one text."""
-    short = text if len(text) <= _LONGEST_FOUND else text[:_LONGEST_FOUND] + " …"
-    # One suggestion at the end belongs to the whole text; codes in a list keep theirs.
-    hit = re.fullmatch(r"([^,]+) \((is it [^()]+\?|[^()]*\d{2}/\d{2}/\d{4})\)", short)
-    return (hit[1], f"({hit[2]})") if hit else (short, "")
-
-
-def _more(entry: Entry) -> str:
-    """Return in which other rows it stands; all of them, as long as the list can be read."""
-    others = [str(row) for row in entry.rows[1:]]
-    if not others or len(others) <= 3 or len(others) != entry.n_more:
-        return entry.more
-    start = entry.more.split(":")[0]
-    left = len(others) - _MOST_ROWS
-    if left > 0:
-        return f"{start}: rows {', '.join(others[:_MOST_ROWS])} and {left} more."
-    return f"{start}: rows {', '.join(others[:-1])} and {others[-1]}."
 
 
 @cache

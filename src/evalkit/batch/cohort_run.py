@@ -26,7 +26,7 @@ from evalkit.intake import Store, open_cohort, take_in
 from evalkit.intake.cohort_folder import find_folder
 from evalkit.scoring import require_examples
 
-NOTEBOOKS = ("06_school_impact", "07_programme_impact")
+NOTEBOOKS = ("01_data_check", "06_school_impact", "07_programme_impact")
 ENGINES = ("kernel",)
 INTERRUPTED = 130
 """Exit code of a run that Ctrl-C or SIGTERM ended, as a shell has it for Ctrl-C."""
@@ -81,15 +81,16 @@ def run_cohort(
     """Make a cohort's reports and return what became of each.
 
     A report whose inputs, notebook, package and parameters are the same as when its page was made
-    is not made again.  A school that fails costs that school alone.  Ctrl-C or SIGTERM ends the
-    run, and what is finished is kept.  The same inputs give the same bytes in every page.
+    is not made again.  A school that fails costs that school alone, and one whose files must be
+    mended first gets its data check and no other report.  Ctrl-C or SIGTERM ends the run, and what
+    is finished is kept.  The same inputs give the same bytes in every page.
 
     Parameters
     ----------
     cohort_dir
         The cohort's folder, with ``plan.toml``.
     notebooks
-        Names or ``.ipynb`` paths; None for the schools' and the programme's impact reports.
+        Names or ``.ipynb`` paths; None for the schools' data checks and all impact reports.
     schools
         School codes; None for all.  For some schools only, the programme's report is made when
         ``notebooks`` names it; what is known of other reports is kept.

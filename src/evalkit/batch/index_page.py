@@ -19,6 +19,7 @@ _STATUS_WORDS = {
 }
 # As long as a run is under way; still true when something ended it without a word.
 _UNFINISHED = "Not finished"
+_PAGES = ("page", "pages")
 _COLUMNS = ["report", "notebook", "school_id", "school_name", "status", "error", "page"]
 
 
@@ -34,7 +35,12 @@ class _Row:
 
 
 def render_index(
-    *, title: str, rows: pd.DataFrame, programme_page: str | None, is_under_way: bool = False
+    *,
+    title: str,
+    rows: pd.DataFrame,
+    programme_page: str | None,
+    private: pd.DataFrame | None = None,
+    is_under_way: bool = False,
 ) -> str:
     """Write the HTML page that binds a run's reports together.
 
@@ -50,6 +56,9 @@ def render_index(
         index, or missing).  A row without a school_id is the programme's.
     programme_page : str or None
         Path of the programme's report from the index, or None when it was not made.
+    private : DataFrame, optional
+        Rows, like the others, of pages that are for each school's own eyes: they are counted, and
+        there is no link to them, so that an index that is passed on leads to no pupil.
     is_under_way : bool
         Whether the run goes on: what is not run is then told as not finished.
 
@@ -72,7 +81,8 @@ def render_index(
     >>> '<a href="commissioner/ash.html">Ash &amp; Elm</a>' in page
     True
     """
-    told = rows[_COLUMNS].astype(object).where(rows[_COLUMNS].notna(), "").astype(str)
+    told = _texts(rows)
+    checks = _texts(rows.iloc[:0] if private is None else private)
     is_school = told["school_id"] != ""
     records = told.to_dict("records")
     listed = [_row(row, is_under_way=is_under_way) for row in records]
@@ -85,7 +95,19 @@ def render_index(
         has_kinds=len(set(told.loc[is_school, "notebook"])) > 1,
         programme_page=_link(programme_page or ""),
         programme_fault=faults[0] if faults else None,
+        checks=_summary(checks["status"], is_under_way=is_under_way, what=_PAGES)
+        if len(checks)
+        else "",
+        checks_left=[
+            row
+            for row in (_row(each, is_under_way=is_under_way) for each in checks.to_dict("records"))
+            if not row.page
+        ],
     )
+
+
+def _texts(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows[_COLUMNS].astype(object).where(rows[_COLUMNS].notna(), "").astype(str)
 
 
 def _row(row: dict[str, str], *, is_under_way: bool) -> _Row:
@@ -107,20 +129,22 @@ def _link(path: str) -> str:
     return quote(path.replace("\\", "/").lstrip("/"), safe="/")
 
 
-def _summary(status: pd.Series, *, is_under_way: bool) -> str:
+def _summary(
+    status: pd.Series, *, is_under_way: bool, what: tuple[str, str] = ("report", "reports")
+) -> str:
     """Say in one line how many of the schools' reports there are."""
     n_made = int(status.isin({"made", "reused"}).sum())
     n_failed, n_not_run = int(status.eq("failed").sum()), int(status.eq("not run").sum())
     if len(status) == 1:
-        words = [f"{n_made} of 1 report was made"]
+        words = [f"{n_made} of 1 {what[0]} was made"]
     else:
-        words = [f"{n_made:,} of {len(status):,} reports were made"]
+        words = [f"{n_made:,} of {len(status):,} {what[1]} were made"]
     if n_failed:
         words.append(f"{n_failed:,} could not be made")
     if n_not_run:
         present, past = ("is", "was") if n_not_run == 1 else ("are", "were")
-        what = f"{present} not finished" if is_under_way else f"{past} not run"
-        words.append(f"{n_not_run:,} {what}")
+        state = f"{present} not finished" if is_under_way else f"{past} not run"
+        words.append(f"{n_not_run:,} {state}")
     return "; ".join(words)
 
 

@@ -19,7 +19,7 @@ from evalkit.batch.fixed_environment import kernel_environment
 from evalkit.batch.kernel_engine import ENGINE, SOCKETS
 from evalkit.batch.manifest import ReportRow, row_of
 from evalkit.batch.page_render import render_page
-from evalkit.batch.pages_folder import write_whole
+from evalkit.batch.pages_folder import write_private, write_whole
 from evalkit.batch.report_failure import failure_of
 from evalkit.batch.report_task import ReportTask
 
@@ -33,7 +33,8 @@ def run_report(task: ReportTask) -> ReportRow:
     started = time.perf_counter()
     try:
         page = render_page(execute(task)).encode("utf-8")
-        write_whole(task.page, page)
+        write = write_private if task.is_private else write_whole
+        write(task.page, page)
     except Exception as error:
         kind, sentence = failure_of(error, task)
         return row_of(

@@ -13,6 +13,9 @@ from tempfile import TemporaryFile
 from evalkit.errors import RunError
 
 PART = ".part"
+FOLDER_MODE, FILE_MODE = 0o700, 0o600
+"""Modes of what is for one school's own eyes."""
+
 NO_SPACE = {errno.ENOSPC, errno.EDQUOT}
 
 
@@ -26,6 +29,22 @@ def write_whole(path: Path, content: bytes) -> None:
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def private_folder(path: Path) -> None:
+    """Make a folder that nobody else may open; one that was there before is closed."""
+    path.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+    path.chmod(FOLDER_MODE)
+
+
+def write_private(path: Path, content: bytes) -> Path:
+    """Write a file for its owner's eyes alone, if it is not there with these bytes already."""
+    private_folder(path.parent)
+    if not path.is_file() or path.read_bytes() != content:
+        # The folder is private already, so nobody reads the file before its mode is set.
+        write_whole(path, content)
+    path.chmod(FILE_MODE)
+    return path
 
 
 @contextmanager
@@ -75,7 +94,7 @@ def page_is(path: Path, *, digest: str) -> bool:
         return False
 
 
-def sweep(folder: Path, *, audience: str, keep: Iterable[str]) -> None:
+def sweep(folder: Path, *, audience: str, keep: Iterable[str], spared: str = "") -> None:
     """Remove what no row of the manifest stands for: stale pages, halves of an interrupted write.
 
     Parameters
@@ -83,17 +102,27 @@ def sweep(folder: Path, *, audience: str, keep: Iterable[str]) -> None:
     folder
         The cohort's reports.
     audience
-        The folder within it that is swept; everything in it was made by a run.
+        The folder within it that is swept.
     keep
         Pages to keep, relative to ``folder``, with ``/``.
+    spared
+        Name of pages that another command makes and looks after.
     """
     kept = set(keep)
     for path in sorted((folder / audience).rglob("*")):
-        is_page = path.suffix == ".html" and path.relative_to(folder).as_posix() not in kept
-        if path.is_file() and (is_page or path.suffix == PART):
+        is_page = path.suffix == ".html" and path.name != spared
+        is_stale = is_page and path.relative_to(folder).as_posix() not in kept
+        if path.is_file() and (is_stale or path.suffix == PART):
             path.unlink()
     for path in folder.glob(f".*{PART}"):
         path.unlink()
+
+
+def remove_empty(folder: Path) -> None:
+    """Remove empty folders in a folder: those of schools that are gone."""
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.is_dir() and not any(path.iterdir()):
+            path.rmdir()
 
 
 def sweep_work(work: Path, *, stems: Iterable[str]) -> None:

@@ -36,10 +36,8 @@ def read_parameters(notebook: Path) -> dict[str, Plain]:
             f"{notebook.name} must have one code cell tagged {TAG!r}; it has {len(cells)} tagged "
             "cells. Tag the cell in JupyterLab (property inspector, Common Tools)."
         )
-    source = cells[0]["source"]
-    text = source if isinstance(source, str) else "".join(source)
     try:
-        lines = ast.parse(text).body
+        lines = ast.parse(_source(cells[0])).body
     except SyntaxError as error:
         raise RunError(
             f"{notebook.name}, parameters cell, line {error.lineno}: this is not Python."
@@ -78,6 +76,35 @@ def build_parameters(notebook: Path, values: Mapping[str, Plain]) -> dict[str, P
                 "are text)."
             )
     return dict(values)
+
+
+def passes_true(notebook: Path, keyword: str) -> bool:
+    """Return whether a call in the notebook passes ``keyword=True``.
+
+    What a notebook does is read from its code, so that nothing has to be declared besides.  Cells
+    that are not plain Python pass nothing.
+    """
+    return any(
+        isinstance(node, ast.keyword)
+        and node.arg == keyword
+        and isinstance(node.value, ast.Constant)
+        and node.value.value is True
+        for cell in _cells(notebook)
+        if cell["cell_type"] == "code"
+        for node in _nodes(_source(cell))
+    )
+
+
+def _nodes(source: str) -> list[ast.AST]:
+    try:
+        return list(ast.walk(ast.parse(source)))
+    except SyntaxError:
+        return []
+
+
+def _source(cell: dict) -> str:
+    source = cell["source"]
+    return source if isinstance(source, str) else "".join(source)
 
 
 def _cells(notebook: Path) -> list[dict]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evalkit.batch.notebook_files import ReportNotebook
+from evalkit.batch.notebook_files import RELEASABLE, SCHOOL, ReportNotebook
 from evalkit.batch.parameters import build_parameters
 from evalkit.batch.report_fingerprint import (
     definitions_digest,
@@ -54,7 +54,7 @@ def plan_reports(
 ) -> list[ReportTask]:
     """Return a task for every report of the cohort: the schools' first, in the store's order.
 
-    Unusable schools have tasks too: that they have no report is for the run to say.
+    Unusable schools have tasks too: which of them can be made is for the run to say.
     """
     inputs, maker = inputs_of(store), maker_digest(engine)
     subjects = {True: store.schools, False: (None,)}
@@ -66,36 +66,42 @@ def plan_reports(
     ]
 
 
-def inputs_of(store: Store) -> dict[str, str]:
-    """Return, by school code, the fingerprint of all that a school's report reads.
+def inputs_of(store: Store) -> dict[tuple[str, str], str]:
+    """Return, by audience and school code, the fingerprint of all that a school's report reads.
 
-    That is its partition and the plan.  Under ``PROGRAMME`` stands the whole cohort's.
+    That is the plan and, for pages that may be shared, what the school's partition holds of rows;
+    a page for the school itself also tells what is wrong with them.  Under ``PROGRAMME`` stands
+    the whole cohort's.
     """
     definitions = definitions_digest(store.path)
-    schools = {
-        school.school_id: digest(
-            [definitions, school.school_id, school.slug, school.name, school.fingerprint]
-        )
-        for school in store.schools
+
+    def of_school(school: StoredSchool, *parts: object) -> str:
+        return digest([definitions, school.school_id, school.slug, school.name, *parts])
+
+    shared = {each.school_id: of_school(each, each.fingerprint) for each in store.schools}
+    private = {
+        each.school_id: of_school(each, each.check_fingerprint, each.is_usable)
+        for each in store.schools
     }
-    return {**schools, PROGRAMME: digest([definitions, schools])}
+    inputs = {(RELEASABLE, code): found for code, found in shared.items()}
+    inputs |= {(SCHOOL, code): found for code, found in private.items()}
+    return {**inputs, (RELEASABLE, PROGRAMME): digest([definitions, shared])}
 
 
 def _task(
     store: Store,
     notebook: ReportNotebook,
     school: StoredSchool | None,
-    inputs: dict[str, str],
+    inputs: dict[tuple[str, str], str],
     *,
     places: Places,
     maker: str,
 ) -> ReportTask:
     school_id = school.school_id if school else PROGRAMME
     told = {"audience": notebook.audience} | ({"school": school.school_id} if school else {})
-    audience = place_within(places.pages, notebook.audience)
-    folder = place_within(audience, notebook.name) if school else audience
-    page = place_within(folder, f"{school.slug if school else notebook.name}.html")
+    page = _page(notebook, school, places)
     private = place_within(places.work, notebook.name)
+    read = inputs[notebook.audience, school_id]
     return ReportTask(
         report=f"{notebook.name}/{school.slug}" if school else notebook.name,
         notebook=notebook.path,
@@ -105,10 +111,25 @@ def _task(
         parameters=build_parameters(notebook.path, {"cohort_dir": str(store.path), **told}),
         page=page,
         page_name=page.relative_to(places.pages).as_posix(),
-        executed=place_within(private, f"{page.stem}.ipynb"),
+        executed=place_within(private, f"{school.slug if school else notebook.name}.ipynb"),
         hidden=(str(store.path), str(places.cohort), str(places.pages)),
-        inputs_fingerprint=inputs[school_id],
+        inputs_fingerprint=read,
         report_fingerprint=report_digest(
-            inputs=inputs[school_id], notebook=notebook.path, parameters=told, maker=maker
+            inputs=read, notebook=notebook.path, parameters=told, maker=maker
         ),
+        is_private=notebook.audience == SCHOOL,
+        takes_unusable=notebook.takes_unusable,
     )
+
+
+def _page(notebook: ReportNotebook, school: StoredSchool | None, places: Places) -> Path:
+    """Return where a report's page goes: private ones into a folder of their school's own."""
+    audience = place_within(places.pages, notebook.audience)
+    if school is None:
+        return place_within(audience, f"{notebook.name}.html")
+    folder, page = (
+        (school.slug, notebook.name)
+        if notebook.audience == SCHOOL
+        else (notebook.name, school.slug)
+    )
+    return place_within(place_within(audience, folder), f"{page}.html")

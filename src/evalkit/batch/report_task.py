@@ -15,7 +15,8 @@ class ReportTask:
 
     ``page`` is where the page goes; ``executed`` where the executed notebook is kept (private).
     ``page_name`` is the page's path within the cohort's reports, with ``/``.  ``parameters`` are
-    final.  ``hidden`` lists folders whose path no message may show.
+    final.  ``hidden`` lists folders whose path no message may show.  ``is_private`` pages are for
+    one school's own eyes; ``takes_unusable`` ones are made although its files must be mended first.
     """
 
     report: str
@@ -30,6 +31,8 @@ class ReportTask:
     hidden: tuple[str, ...]
     inputs_fingerprint: str
     report_fingerprint: str
+    is_private: bool = False
+    takes_unusable: bool = False
 
     @property
     def notebook_name(self) -> str:

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from evalkit.batch.check_names import PAGE_NAME
 from evalkit.batch.index_page import render_index
 from evalkit.batch.manifest import MANIFEST_FILE, ReportRow, manifest_frame, write_manifest
-from evalkit.batch.notebook_files import RELEASABLE
-from evalkit.batch.pages_folder import sweep, told_if_unwritable, write_whole
+from evalkit.batch.notebook_files import RELEASABLE, SCHOOL
+from evalkit.batch.pages_folder import remove_empty, sweep, told_if_unwritable, write_whole
 
 INDEX_FILE = "index.html"
 SECONDS_BETWEEN_INDEXES = 2.0
@@ -52,15 +53,20 @@ class RunBoard:
         kept = [row.page for row in self.rows.values() if row.has_page]
         with told_if_unwritable(self.folder):
             sweep(self.folder, audience=RELEASABLE, keep=kept)
+            # What `evalkit check` wrote beside them stays: it is not a run's to remove.
+            sweep(self.folder, audience=SCHOOL, keep=kept, spared=PAGE_NAME)
+            remove_empty(self.folder / SCHOOL)
             write_manifest(self.rows.values(), self.folder / MANIFEST_FILE)
             self._write_index(is_under_way=is_under_way)
 
     def _write_index(self, *, is_under_way: bool) -> None:
-        rows = list(self.rows.values())
+        rows = [row for row in self.rows.values() if row.audience == RELEASABLE]
+        private = [row for row in self.rows.values() if row.audience == SCHOOL]
         programme = [row.page for row in rows if row.has_page and not row.school_id]
         index = render_index(
             title=self.title,
             rows=manifest_frame(rows),
+            private=manifest_frame(private),
             programme_page=programme[0] if programme else None,
             is_under_way=is_under_way,
         )

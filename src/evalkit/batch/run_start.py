@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evalkit.batch.manifest import MANIFEST_FILE, ReportRow, read_manifest, row_of
-from evalkit.batch.pages_folder import page_is, sweep_work
+from evalkit.batch.notebook_files import SCHOOL
+from evalkit.batch.pages_folder import page_is, private_folder, sweep_work, told_if_unwritable
 from evalkit.batch.report_failure import first_sentence
 from evalkit.batch.report_plan import PROGRAMME, Places, inputs_of
-from evalkit.batch.report_task import ReportTask
+from evalkit.batch.report_task import ReportTask, place_within
 from evalkit.batch.run_board import RunBoard
 from evalkit.catalogue.toml_section import hint
 from evalkit.errors import DataError
@@ -63,11 +64,15 @@ def open_board(
     inputs = inputs_of(store)
     rows = {row.report: row for row in _kept(former.values(), inputs, places)}
     for task in asked:
-        if task.school_id in why_not:
+        if task.school_id in why_not and not task.takes_unusable:
             rows[task.report] = _unusable(task, why_not[task.school_id])
         else:
             rows[task.report] = _begun(task, None if fresh else former.get(task.report))
-    order = {school_id: place for place, school_id in enumerate(inputs)}
+    order = {school.school_id: place for place, school in enumerate(store.schools)}
+    order[PROGRAMME] = len(order)
+    if any(task.is_private for task in asked):
+        with told_if_unwritable(places.pages):
+            private_folder(place_within(places.pages, SCHOOL))
     board = RunBoard(folder=places.pages, title=store.plan.title)
     board.put(sorted(rows.values(), key=lambda row: (row.notebook, order[row.school_id])))
     sweep_work(places.work, stems=[school.slug for school in store.schools])
@@ -101,9 +106,10 @@ def _kept(
     A page goes with the data that it was made from: a pupil may have withdrawn since.
     """
     for row in former:
-        if row.school_id not in inputs:
+        read = inputs.get((row.audience, row.school_id))
+        if read is None:
             continue
-        is_current = row.inputs_fingerprint == inputs[row.school_id] and (
+        is_current = row.inputs_fingerprint == read and (
             not row.has_page or page_is(places.pages / row.page, digest=row.page_sha256)
         )
         yield row if is_current else replace(row, status="not run", **NOTHING)

@@ -14,6 +14,7 @@ from evalkit.catalogue.instrument import Instrument
 from evalkit.catalogue.norms import Norm, load_norm
 from evalkit.catalogue.outcomes import Outcome
 from evalkit.catalogue.planned_instruments import planned_facts, planned_instruments, planned_scales
+from evalkit.catalogue.planned_linkage import LinkageRule, planned_linkage
 from evalkit.catalogue.planned_outcomes import planned_outcomes, planned_records
 from evalkit.catalogue.toml_section import DEFINITIONS, Section, read_toml
 from evalkit.vocabulary import COMPARISON_DESIGNS, ROLES
@@ -51,7 +52,8 @@ class CohortPlan:
     ``schools`` is empty when the plan leaves them to the data.  ``outcomes`` holds the primary
     outcome first.  ``waves`` maps an instrument's name to the waves it is answered at, ``forms``
     to the form used at each wave (empty where there is only one).  ``bands``, ``norms`` and
-    ``change_rules`` hold by scale what the plan names, in its order.
+    ``change_rules`` hold by scale what the plan names, in its order.  ``linkage`` is None where
+    only equal codes are the same pupil's.
     """
 
     title: str
@@ -75,6 +77,7 @@ class CohortPlan:
     policy: str
     rows_with_problems: str
     duplicate_pupils: str | None
+    linkage: LinkageRule | None
 
     @property
     def primary(self) -> Outcome:
@@ -131,6 +134,7 @@ def load_plan(cohort_dir: str | Path) -> CohortPlan:
         policy=section.choice("disclosure_policy", _policies()),
         rows_with_problems=section.choice("rows_with_problems", ("stop", "leave_out"), "stop"),
         duplicate_pupils=section.choice("duplicate_pupils", ("leave_out_all", "keep_first"), None),
+        linkage=planned_linkage(section),
     )
     for part in (section, programme, outcomes):
         part.finish()

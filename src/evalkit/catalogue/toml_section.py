@@ -176,6 +176,10 @@ class Section:
         self._asked.add(key)
         return self._data.get(key) == word
 
+    def is_list(self, key: str) -> bool:
+        """Return whether the key holds a list."""
+        return isinstance(self._data.get(key), list)
+
     def plain(self, key: str, default: Any = _REQUIRED) -> dict[str, Any]:
         """Return the table ``[key]`` as a plain dictionary (its keys are the user's own words)."""
         return dict(self._take(key, dict, f"a table [{self._full(key)}]", default))

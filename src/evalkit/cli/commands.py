@@ -128,7 +128,8 @@ def run(
         list[str] | None,
         typer.Option(
             metavar="NAME",
-            help="A notebook's name or path; repeat it for several. [default: both impact reports]",
+            help="A notebook's name or path; repeat it for several. "
+            "[default: data checks and impact reports]",
         ),
     ] = None,
     school: Annotated[
@@ -141,7 +142,7 @@ def run(
     ] = False,
     reports: Reports = Path("reports"),
 ) -> None:
-    """Make a cohort's reports: one per school and one for the programme."""
+    """Make a cohort's reports: data checks, one report per school, one for the programme."""
     _run(
         folder,
         notebooks=notebook,

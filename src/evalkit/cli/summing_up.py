@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from evalkit.batch import RunSummary
 
 MOST_FAILURES = 20
+SCHOOL = "school"
 
 
 def summary_text(summary: RunSummary) -> str:
@@ -28,6 +29,7 @@ def summary_text(summary: RunSummary) -> str:
     if summary.exit_code == STOPPED:
         told.append("Stopped; what was finished is kept, and the next run goes on from there.")
     told += _failures(summary)
+    told += _private(summary)
     told += [f"Look at the answers: {note}" for note in summary.notes]
     told.append(f"Index page: {summary.index.resolve()}")
     return "\n".join(told)
@@ -44,3 +46,14 @@ def _failures(summary: RunSummary) -> list[str]:
     if len(failed) > MOST_FAILURES:
         lines.append(f"  and {len(failed) - MOST_FAILURES} more; manifest.csv names them all.")
     return lines
+
+
+def _private(summary: RunSummary) -> list[str]:
+    """Say where the pages for each school's own eyes are, when this run was asked for any."""
+    rows = summary.rows[summary.rows["report"].isin(summary.asked)]
+    if SCHOOL not in set(rows.get("audience", ())):
+        return []
+    folder = summary.index.resolve().parent / SCHOOL
+    return [
+        f"For each school's own eyes, what to mend in its files: {folder} (a folder per school)"
+    ]

@@ -13,8 +13,11 @@ class Policy:
     """The thresholds of one disclosure policy; see ``disclosure.toml`` for each."""
 
     name: str
+    audience: str
     title: str
     explained: str
+    shows_own_files: bool
+    shows_exact_counts: bool
     smallest_count: int
     round_counts_to: int
     hidden_mark: str
@@ -27,6 +30,7 @@ class Policy:
     smallest_share_group: int
     smallest_share_side: int
     smallest_parts_group: int
+    smallest_apart: int
     fewest_schools: int
     largest_school_share: float
 
@@ -54,12 +58,15 @@ def load_policy(name: str) -> Policy:
     whole = (
         "smallest_count", "round_counts_to", "smallest_group", "smallest_df", "smallest_unlike",
         "decimals_points", "decimals_effect_size", "smallest_share_group", "smallest_share_side",
-        "smallest_parts_group", "fewest_schools",
+        "smallest_parts_group", "smallest_apart", "fewest_schools",
     )  # fmt: skip
     policy = Policy(
         name=name,
+        audience=section.text("audience"),
         title=section.text("title"),
         explained=section.text("explained"),
+        shows_own_files=section.flag("shows_own_files"),
+        shows_exact_counts=section.flag("shows_exact_counts"),
         hidden_mark=section.text("hidden_mark"),
         hidden_prose=section.text("hidden_prose"),
         largest_school_share=section.number("largest_school_share"),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from evalkit.disclosure import rules
 from evalkit.disclosure.policy import Policy
 from evalkit.disclosure.reader import Reader
 from evalkit.disclosure.released import _SEAL, Released, ReleasedTable, ReleasedValue
+from evalkit.disclosure.rule_book import release_quantity
+from evalkit.disclosure.rules import release_prediction
 from evalkit.errors import DisclosureError
 from evalkit.findings import Finding, FindingTable, PooledMeasure
 
@@ -24,17 +25,24 @@ def release(finding: Finding, *, reader: Reader) -> Released:
     Raises
     ------
     DisclosureError
-        Something other than a finding, or a value of a kind that no rule covers.
+        Something other than a finding, a value of a kind that no rule covers, or a finding about
+        a school's own files for another reader than that school.
     """
     if not isinstance(finding, Finding):
         raise DisclosureError(
             f"Only a finding can be released; got {type(finding).__name__}. "
             "Call a function of evalkit.findings and release what it returns."
         )
+    if finding.is_for_school and not reader.policy.shows_own_files:
+        raise DisclosureError(
+            f"`{finding.name}` tells what stands in a school's own files, and only that school may "
+            f"read it; got the audience {reader.audience!r}. Write audience = 'school' in the "
+            "notebook's parameters, and give the page to nobody but the school."
+        )
     if finding.empty_because:
         return _empty(finding, reader, finding.empty_because)
     values = {
-        name: rules.release_quantity(name, quantity, reader.policy)
+        name: release_quantity(name, quantity, reader.policy)
         for name, quantity in finding.quantities.items()
     }
     values |= _predictions(finding.quantities, reader.policy)
@@ -83,7 +91,7 @@ def _too_few(finding: Finding) -> str:
 
 def _predictions(quantities: Mapping[str, object], policy: Policy) -> dict[str, ReleasedValue]:
     return {
-        f"{name}_prediction": rules.release_prediction(quantity, policy)
+        f"{name}_prediction": release_prediction(quantity, policy)
         for name, quantity in quantities.items()
         if isinstance(quantity, PooledMeasure)
     }
@@ -91,7 +99,7 @@ def _predictions(quantities: Mapping[str, object], policy: Policy) -> dict[str, 
 
 def _table(table: FindingTable, policy: Policy) -> ReleasedTable:
     rows = tuple(
-        {name: rules.release_quantity(name, quantity, policy) for name, quantity in row.items()}
+        {name: release_quantity(name, quantity, policy) for name, quantity in row.items()}
         for row in table.rows
     )
     return ReleasedTable(columns=_words(table.columns), rows=rows, seal=_SEAL)

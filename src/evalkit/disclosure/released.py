@@ -25,6 +25,7 @@ class ReleasedValue:
     ``text`` is its form in a table, ``prose`` in a sentence.  ``number``, ``low`` and ``high``
     are the rounded values that figures draw; they are None where ``is_hidden``.
     ``tenths`` is a share as "about x in 10", None where only a bound may be given.
+    ``found`` are texts as they stand in a school's file, each with our suggestion or "".
     """
 
     kind: str
@@ -36,6 +37,7 @@ class ReleasedValue:
     low_text: str = ""
     high_text: str = ""
     tenths: int | None = None
+    found: tuple[tuple[str, str], ...] = ()
     is_hidden: bool = False
     rule: str | None = None
     seal: object = field(default=None, repr=False, compare=False)

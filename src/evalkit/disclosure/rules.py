@@ -1,16 +1,13 @@
-"""The rules R1 to R5 and R7: one kind of quantity in, one released value out."""
+"""The rules R1 to R5 and R7 for figures about pupils: a quantity in, a released value out."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from evalkit.catalogue import load_measure
 from evalkit.disclosure.policy import Policy
 from evalkit.disclosure.released import _SEAL, ReleasedValue
-from evalkit.errors import DisclosureError
 from evalkit.estimate import Estimate
 from evalkit.findings import (
     Count,
@@ -41,11 +38,16 @@ def release_schools(count: SchoolCount, policy: Policy) -> ReleasedValue:
 
 
 def release_count(count: Count, policy: Policy) -> ReleasedValue:
-    """R1: hide 1 to 7 and a zero that tells something; round the rest to the nearest 5."""
+    """R1: hide 1 to 7 and a zero that tells something; round the rest to the nearest 5.
+
+    A school that reads its own page knows its pupils: there, numbers are exact.
+    """
+    if policy.shows_exact_counts:
+        return exact_number("exact", count.n)
     if count.n == 0 and count.is_structural:
         return ReleasedValue(kind="count", text="0", prose="none", number=0, seal=_SEAL)
     if count.n < policy.smallest_count:
-        return _hidden("count", "R1", policy, prose=policy.hidden_prose)
+        return hidden("count", "R1", policy, prose=policy.hidden_prose)
     rounded = _rounded_count(count.n, policy)
     return ReleasedValue(
         kind="count", text=f"{rounded:,}", prose=f"about {rounded:,}", number=rounded, seal=_SEAL
@@ -62,7 +64,7 @@ def release_total(total: Total, policy: Policy) -> ReleasedValue:
         return release_count(Count(n=0, is_structural=True), policy)
     counted = [n for n in total.counts if n >= policy.smallest_count]
     if _are_too_few_schools(counted, policy):
-        return _hidden("count", "R7", policy, prose="not shown")
+        return hidden("count", "R7", policy, prose="not shown")
     total_shown = release_count(Count(n=sum(counted)), policy)
     is_whole = len(counted) == len(total.counts)
     return total_shown if is_whole else replace(total_shown, rule="R1")
@@ -71,7 +73,7 @@ def release_total(total: Total, policy: Policy) -> ReleasedValue:
 def release_mean(mean: Mean, policy: Policy) -> ReleasedValue:
     """R2: an average needs enough pupils, and pupils who differ."""
     if mean.n < policy.smallest_sample or _is_thin(mean.behind, policy):
-        return _hidden("mean", "R2", policy)
+        return hidden("mean", "R2", policy)
     number, text = _rounded(mean.value, _decimals(mean.behind, policy))
     return ReleasedValue(kind="mean", text=text, prose=text, number=number, seal=_SEAL)
 
@@ -83,14 +85,14 @@ def release_measured(measured: Measured, policy: Policy) -> ReleasedValue:
     is_enough = measured.smallest_group >= policy.smallest_group and df >= policy.smallest_df
     has_width = estimate.low < estimate.high
     if not is_enough or not has_width or _is_thin(measured.behind, policy):
-        return _hidden("estimate", "R2", policy)
+        return hidden("estimate", "R2", policy)
     return _interval(estimate, measured.behind, policy)
 
 
 def release_undefined(undefined: Undefined, policy: Policy) -> ReleasedValue:
     """R2: that a figure has no value is said where the figures beside it may be seen."""
     if undefined.n < policy.smallest_sample or _is_thin(undefined.behind, policy):
-        return _hidden("estimate", "R2", policy)
+        return hidden("estimate", "R2", policy)
     return ReleasedValue(kind="estimate", text="not defined", prose="not defined", seal=_SEAL)
 
 
@@ -99,14 +101,14 @@ def release_pooled(pooled: PooledMeasure, policy: Policy) -> ReleasedValue:
     is_seen = not any(release_measured(part, policy).is_hidden for part in pooled.parts)
     sizes = [part.smallest_group for part in pooled.parts]
     if not is_seen or _are_too_few_schools(sizes, policy):
-        return _hidden("estimate", "R7", policy)
+        return hidden("estimate", "R7", policy)
     return _interval(pooled.estimate, pooled.parts[0].behind, policy)
 
 
 def release_prediction(pooled: PooledMeasure, policy: Policy) -> ReleasedValue:
     """R7 for the prediction interval of a pooled estimate."""
     if release_pooled(pooled, policy).is_hidden or pooled.prediction is None:
-        return _hidden("estimate", "R7", policy)
+        return hidden("estimate", "R7", policy)
     decimals = _decimals(pooled.parts[0].behind, policy)
     low, low_text = _rounded(pooled.prediction[0], decimals, sign=True)
     high, high_text = _rounded(pooled.prediction[1], decimals, sign=True)
@@ -126,7 +128,7 @@ def release_prediction(pooled: PooledMeasure, policy: Policy) -> ReleasedValue:
 def release_share(share: Share, policy: Policy) -> ReleasedValue:
     """R3: "about x in 10" when both sides are large enough, a bound when one is not."""
     if share.n < policy.smallest_share_group or _is_one_division_too_many(share, policy):
-        return _hidden("share", "R3", policy, prose="a share that is not shown")
+        return hidden("share", "R3", policy, prose="a share that is not shown")
     if share.events < policy.smallest_share_side:
         return _bound(share, policy, few=1, is_few=True)
     small_parts = sum(part < policy.smallest_share_side for part in share.parts)
@@ -135,7 +137,7 @@ def release_share(share: Share, policy: Policy) -> ReleasedValue:
         # The rest, whose parts are small, would be known from a rounded share.
         return _bound(share, policy, few=max(1, small_parts), is_few=False)
     if _would_give_a_part_away(share, policy):
-        return _hidden("share", "R3", policy, prose="a share that is not shown")
+        return hidden("share", "R3", policy, prose="a share that is not shown")
     tenths = _tenths(share, policy)
     words = {0: "fewer than 1 in 10", TEN: "more than 9 in 10"}.get(tenths, f"about {tenths} in 10")
     shown = tenths if 0 < tenths < TEN else None
@@ -248,7 +250,13 @@ def _interval(estimate: Estimate, behind: Values, policy: Policy) -> ReleasedVal
     )
 
 
-def _hidden(kind: str, rule: str, policy: Policy, *, prose: str = "") -> ReleasedValue:
+def exact_number(kind: str, n: int) -> ReleasedValue:
+    """Return a whole number as it is."""
+    return ReleasedValue(kind=kind, text=f"{n:,}", prose=f"{n:,}", number=n, seal=_SEAL)
+
+
+def hidden(kind: str, rule: str, policy: Policy, *, prose: str = "") -> ReleasedValue:
+    """Return what is shown in a figure's place, with the rule that hides it."""
     return ReleasedValue(
         kind=kind,
         text=policy.hidden_mark,
@@ -265,34 +273,3 @@ def _rounded(value: float, decimals: int, *, sign: bool = False) -> tuple[float,
     rounded = math.copysign(math.floor(abs(value) * step + 0.5) / step, value) + 0.0
     text = f"{rounded:+.{decimals}f}" if sign and rounded else f"{rounded:.{decimals}f}"
     return rounded, text.replace("-", "−")
-
-
-# R4: order statistics have no kind of quantity, so there is no rule by which one could leave.
-RULES: dict[type, Callable[[Any, Policy], ReleasedValue]] = {
-    Label: release_label,
-    SchoolCount: release_schools,
-    Count: release_count,
-    Total: release_total,
-    Share: release_share,
-    Mean: release_mean,
-    Measured: release_measured,
-    Undefined: release_undefined,
-    PooledMeasure: release_pooled,
-}
-
-
-def release_quantity(name: str, quantity: object, policy: Policy) -> ReleasedValue:
-    """Return a quantity by the rule of its kind.
-
-    Raises
-    ------
-    DisclosureError
-        It is of a kind that no rule covers.
-    """
-    rule = RULES.get(type(quantity))
-    if rule is None:
-        raise DisclosureError(
-            f"`{name}` is a {type(quantity).__name__}, for which there is no rule. It must be one "
-            f"of {', '.join(kind.__name__ for kind in RULES)}. Wrap it in the kind that it is."
-        )
-    return rule(quantity, policy)

@@ -2,6 +2,7 @@
 
 from evalkit.display.figures import figure
 from evalkit.display.masthead import caveat_list, masthead, provenance
+from evalkit.display.problem_groups import problem_groups
 from evalkit.display.prose import answer, sentence
 from evalkit.display.shown import Shown, together
 from evalkit.display.table_view import table
@@ -12,6 +13,7 @@ __all__ = [
     "caveat_list",
     "figure",
     "masthead",
+    "problem_groups",
     "provenance",
     "sentence",
     "table",

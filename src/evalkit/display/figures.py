@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from matplotlib.figure import Figure
+from importlib import import_module
 
 from evalkit.disclosure import Released
-from evalkit.display.bar_figures import draw_bands, draw_flow
-from evalkit.display.canvas import as_shown
-from evalkit.display.interval_figures import draw_forest, draw_intervals
 from evalkit.display.prose import empty
 from evalkit.display.shown import Shown, piece, require_released
 from evalkit.display.wording import worded
 from evalkit.errors import DefinitionError
 
-KINDS: dict[str, Callable[[Released], tuple[Figure, str] | None]] = {
-    "flow": draw_flow,
-    "intervals": draw_intervals,
-    "bands": draw_bands,
-    "forest": draw_forest,
+KINDS = {
+    "flow": ("bar_figures", "draw_flow"),
+    "bands": ("bar_figures", "draw_bands"),
+    "intervals": ("interval_figures", "draw_intervals"),
+    "forest": ("interval_figures", "draw_forest"),
+    "missing": ("missing_figure", "draw_missing"),
 }
+"""Each chart's file and function; they load on first use, because many pages have no figure."""
 
 
 def figure(released: Released, *, kind: str) -> Shown:
@@ -30,7 +27,7 @@ def figure(released: Released, *, kind: str) -> Shown:
     ----------
     released : Released
         What :func:`evalkit.disclosure.release` returned.
-    kind : {"flow", "intervals", "bands", "forest"}
+    kind : {"flow", "intervals", "bands", "forest", "missing"}
         The chart.
 
     Raises
@@ -45,10 +42,13 @@ def figure(released: Released, *, kind: str) -> Shown:
         raise DefinitionError(f"kind must be one of {', '.join(KINDS)}; got {kind!r}.")
     if released.is_empty:
         return empty(released)
-    drawn = KINDS[kind](released)
+    file, function = KINDS[kind]
+    drawn = getattr(import_module(f"evalkit.display.{file}"), function)(released)
     if drawn is None:
         # Every value is hidden; the table beside says so, and an empty chart would say nothing.
         return piece(kind="figure", html="")
+    from evalkit.display.canvas import as_shown
+
     canvas, rows = drawn
     return as_shown(
         canvas,

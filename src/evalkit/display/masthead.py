@@ -7,10 +7,17 @@ from html import escape
 from evalkit.disclosure import Released, load_policy
 from evalkit.display.prose import empty
 from evalkit.display.shown import Shown, paragraph, piece, require_released
+from evalkit.display.wording import worded
+from evalkit.errors import DefinitionError
 
-KICKERS = {True: "School impact report", False: "Programme impact report"}
+REPORTS = {
+    "data_check": "Data check",
+    "school_impact": "School impact report",
+    "programme_impact": "Programme impact report",
+}
 ROWS = {
     "evalkit": "evalkit version",
+    "linking": "Whose an answer form is",
     "inputs": "Fingerprint of the input",
     "school": "School code",
     "audience": "Written for",
@@ -31,26 +38,50 @@ RULES = {
     "R1": "small numbers of pupils",
     "R2": "averages of too few pupils",
     "R3": "shares with a small side (given as a bound) or of too few pupils",
+    "R8": "a figure beside another one that rests on nearly the same pupils",
     "R7": "figures over too few schools",
 }
 TOO_FEW = ("too_few", "too_few_schools")
 
 
-def masthead(released: Released) -> Shown:
-    """Return the head of a report from a released ``report_header``."""
+def masthead(released: Released, *, report: str | None = None) -> Shown:
+    """Return the head of a report from a released ``report_header``.
+
+    Parameters
+    ----------
+    released : Released
+        What :func:`evalkit.disclosure.release` returned.
+    report : {"data_check", "school_impact", "programme_impact"}, optional
+        Which report it is; one of the two impact reports when left out.
+
+    Raises
+    ------
+    DefinitionError
+        There is no such report.
+    """
     released = require_released(released)
     words = released.words
-    kicker = KICKERS[bool(words["code"])]
+    report = report or ("school_impact" if words["code"] else "programme_impact")
+    if report not in REPORTS:
+        raise DefinitionError(f"report must be one of {', '.join(REPORTS)}; got {report!r}.")
+    is_private = released.audience == "school"
     sub = " · ".join(
-        part for part in (words["programme"], f"data as of {words['as_of']}", words["groups"])
+        part
+        for part in (
+            words["programme"],
+            f"data as of {words['as_of']}",
+            "" if is_private else words["groups"],
+        )
+        if part
     )
     note = paragraph("ek-sub", words["note"]) if words["note"] else ""
+    private = paragraph("ck-private", worded(released, "private")) if is_private else ""
     html = (
         '<header class="ek-masthead">'
-        f"{paragraph('ek-kicker', kicker)}{paragraph('ek-name', words['name'])}"
-        f"{paragraph('ek-sub', sub)}{note}</header>"
+        f"{paragraph('ek-kicker', REPORTS[report])}{paragraph('ek-name', words['name'])}"
+        f"{paragraph('ek-sub', sub)}{note}{private}</header>"
     )
-    about = {"title": f"{kicker}: {words['name']}", "school": words["code"]}
+    about = {"title": f"{REPORTS[report]}: {words['name']}", "school": words["code"]}
     return piece(kind="masthead", html=html, about=about)
 
 

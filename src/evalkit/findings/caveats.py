@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from evalkit.catalogue import Bands, ChangeRule, CohortPlan, Instrument, Norm, Outcome
 from evalkit.catalogue.toml_section import DEFINITIONS, read_toml
 from evalkit.findings.finding import Finding
@@ -10,6 +12,7 @@ from evalkit.intake import Cohort
 CONDITIONS = (
     "always", "no_comparison", "one_school", "all_schools", "questionnaires", "records",
     "unverified", "unverified_key", "unverified_thresholds", "two_forms", "missing_rule",
+    "data_check", "data_check_linked", "data_check_risk",
 )  # fmt: skip
 FACTS_OF_SCORES = ("all", "key", "missing_rule", "rounding", "conversion", "forms")
 
@@ -19,16 +22,20 @@ def caveats(cohort: Cohort) -> Finding:
 
     ``{names}`` in a caveat stands for the questionnaires that it is about.
     """
-    holding = _holding(cohort)
+    return caveats_when(_holding(cohort), name="caveats")
+
+
+def caveats_when(holding: Mapping[str, str], *, name: str) -> Finding:
+    """Return the caveats whose condition is among these; each has what ``{names}`` stands for."""
     every = read_toml(DEFINITIONS / "caveats.toml")
     words = {}
-    for name in every.names():
-        section = every.section(name)
+    for caveat in every.names():
+        section = every.section(caveat)
         condition, text = section.choice("when", CONDITIONS), section.text("text")
         section.finish()
         if condition in holding:
-            words[name] = text.replace("{names}", holding[condition])
-    return Finding(name="caveats", words=words)
+            words[caveat] = text.replace("{names}", holding[condition])
+    return Finding(name=name, words=words)
 
 
 def _holding(cohort: Cohort) -> dict[str, str]:

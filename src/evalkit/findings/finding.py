@@ -40,6 +40,8 @@ class Finding:
         Numbers by name.
     tables : mapping
         Tables by name.
+    is_for_school : bool
+        It tells what stands in a school's own files: no reader but that school is shown it.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Finding:
     words: Mapping[str, str] = field(default_factory=dict)
     quantities: Mapping[str, Quantity] = field(default_factory=dict)
     tables: Mapping[str, FindingTable] = field(default_factory=dict)
+    is_for_school: bool = False
 
     def __repr__(self) -> str:
         # A finding holds exact numbers; a notebook cell that ends in one must not print them.

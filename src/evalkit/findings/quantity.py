@@ -117,4 +117,64 @@ class SchoolCount:
     n: int
 
 
-Quantity = SchoolCount | Count | Total | Share | Mean | Measured | Undefined | PooledMeasure | Label
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowCount:
+    """A number of rows, files or faults in a school's own files: for the school's eyes alone."""
+
+    n: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowShare:
+    """``part`` of ``n`` rows or cells of a school's own files: for the school's eyes alone."""
+
+    part: int
+    n: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PupilCode:
+    """Codes of pupils, ``n_more`` of them not listed: for the school's eyes alone."""
+
+    codes: tuple[str, ...]
+    n_more: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileText:
+    """What stands in a school's own files, or is said about one place in them.
+
+    The name of a file, what a cell held, a sentence that names rows: for the school's eyes alone,
+    and never an answer that could be read.  ``found`` are the single texts as they stand in
+    cells, each with the suggestion behind it, ``""`` where there is none.
+    """
+
+    text: str
+    found: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TwoWays:
+    """The same figure on two overlapping sets of pupils, of whom ``n_apart`` are in one only."""
+
+    first: Measured
+    second: Measured
+    n_apart: int
+
+
+Quantity = (
+    SchoolCount
+    | Count
+    | Total
+    | Share
+    | Mean
+    | Measured
+    | Undefined
+    | PooledMeasure
+    | Label
+    | RowCount
+    | RowShare
+    | PupilCode
+    | FileText
+    | TwoWays
+)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
@@ -27,15 +30,17 @@ def typed_values(rows: TableRows) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFr
     typed, faults, told = {}, [], []
     for column in rows.table.columns:
         texts = rows.texts[column.name]
-        known = {text: read_meaning(column, text) for text in texts.unique()}
-        typed[column.name] = _typed(column, texts, known)
-        is_formula = rows.formulas[column.name].astype(bool)
-        kinds = texts.map(lambda text, known=known: known[text].fault).astype(object)
-        kinds = kinds.mask(is_formula, "formula")
-        faults.append(_cells(column, kinds[kinds.notna()]))
-        typed[column.name] = typed[column.name].mask(kinds.notna())
-        is_told = texts.map(lambda text, known=known: known[text].is_told).astype(bool)
-        told.append(_cells(column, texts[is_told & kinds.isna()]))
+        # Each text is read once, however many cells hold it.
+        places, found = pd.factorize(texts, use_na_sentinel=False)
+        known = [read_meaning(column, text) for text in found]
+        is_formula = rows.formulas[column.name].to_numpy(dtype=bool)
+        kinds = np.array([each.fault for each in known], dtype=object)[places]
+        kinds[is_formula] = "formula"
+        is_fault = pd.notna(kinds)
+        faults.append(_cells(column, texts.index[is_fault], kinds[is_fault]))
+        typed[column.name] = _typed(column, known, places, texts.index).mask(is_fault)
+        is_told = np.array([each.is_told for each in known], dtype=bool)[places] & ~is_fault
+        told.append(_cells(column, texts.index[is_told], texts[is_told]))
     frame = pd.DataFrame(typed, index=rows.texts.index)
     read = pd.concat(faults, ignore_index=True)
     return frame, _with_schema_faults(rows.table, frame, read), pd.concat(told, ignore_index=True)
@@ -94,25 +99,28 @@ def _with_schema_faults(table: Table, frame: pd.DataFrame, read: pd.DataFrame) -
     return read
 
 
-def _typed(column: Column, texts: pd.Series, known: dict[str, Meaning]) -> pd.Series:
-    values = [known[text].value for text in texts]
+def _typed(column: Column, known: list[Meaning], places: np.ndarray, index: pd.Index) -> pd.Series:
+    """Return the values of a column whose cells hold the texts at these places of the known."""
+    values = [each.value for each in known]
     if column.kind == "date":
-        days = pd.to_datetime(pd.Series(values, index=texts.index, dtype=object))
-        return days.astype(DTYPES["date"])
-    if column.kind in ("code", "choice", "text"):
-        return pd.Series(values, index=texts.index, dtype=DTYPES[column.kind])
-    return pd.Series(pd.array(values, dtype=_nullable(column)), index=texts.index)
+        days = pd.to_datetime(pd.Series(values, dtype=object))
+        found = days.astype(DTYPES["date"])
+    elif column.kind in ("code", "choice", "text"):
+        found = pd.Series(values, dtype=DTYPES[column.kind])
+    else:
+        found = pd.Series(pd.array(values, dtype=_nullable(column)))
+    return found.take(places).set_axis(index)
 
 
 def _nullable(column: Column) -> str:
     return "Float64" if column.kind == "number" else DTYPES[column.kind]
 
 
-def _cells(column: Column, kinds: pd.Series) -> pd.DataFrame:
+def _cells(column: Column, index: pd.Index, kinds: Iterable[str]) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "index": kinds.index.to_numpy(dtype="int64"),
-            "column": pd.Series(column.name, index=range(len(kinds)), dtype=object),
-            "kind": kinds.to_numpy(dtype=object),
+            "index": index.to_numpy(dtype="int64"),
+            "column": pd.Series(column.name, index=range(len(index)), dtype=object),
+            "kind": np.asarray(kinds, dtype=object),
         }
     )

@@ -5,22 +5,32 @@ from __future__ import annotations
 import pandas as pd
 
 from evalkit.catalogue import CohortPlan, Column
+from evalkit.intake.date_columns import mixed_date_problems
 from evalkit.intake.fault_words import fault_mend, fault_message, listed
-from evalkit.intake.near_words import with_near_word
-from evalkit.intake.personal_data import personal_by_content
+from evalkit.intake.near_words import near_word, with_near_word
+from evalkit.intake.personal_data import is_in_form_of_upn, is_of_a_person
 from evalkit.intake.placed_rows import Placed, TableRows
 from evalkit.intake.planned_tables import PUPILS, RESPONSES
 from evalkit.intake.problems import Problem
+from evalkit.intake.total_rows import total_rows
 
 _ROLL = (PUPILS, "pupil_id")
+_NO_NUMBER = ("not_whole_number", "not_a_number")
+_UNKNOWN_WORD = (
+    "sources.toml gives no number for this word.",
+    "Mend the word in the file, or add it with its number to words in sources.toml.",
+)
 
 
 def cell_problems(rows: TableRows, faults: pd.DataFrame, plan: CohortPlan) -> list[Problem]:
     """Return one problem per faulty cell: ``faults`` has ``index``, ``column`` and ``kind``."""
     is_left_out = plan.rows_with_problems == "leave_out"
     added = " The row is left out until then." if is_left_out else ""
+    severity = "warning" if is_left_out else "error"
+    totals = total_rows(rows, faults)
+    problems = [_total(rows, at, severity, added) for at in totals]
+    faults = faults[~faults["index"].isin(totals)]
     origin = rows.origin.loc[faults["index"]]
-    problems = []
     for (at, name, kind), school, source, row in zip(
         faults[["index", "column", "kind"]].itertuples(index=False),
         origin["school_id"],
@@ -30,10 +40,17 @@ def cell_problems(rows: TableRows, faults: pd.DataFrame, plan: CohortPlan) -> li
     ):
         school = None if pd.isna(school) else school
         placed, column = rows.sources[int(source)], rows.table.column(name)
-        message, mend = _words(rows, name, kind, school, plan)
+        text = rows.texts.loc[at, name]
+        if _is_strange_word(placed, name, kind, text):
+            kind, found = "unknown_word", _with_near_answer(placed, name, text)
+            message, mend = _UNKNOWN_WORD
+        else:
+            message, mend = _words(rows, name, kind, school, plan)
+            # An address in the wrong column must not be kept among the problems either.
+            found = None if is_of_a_person(text) else with_near_word(column, text, kind) or None
         problems.append(
             Problem(
-                severity="warning" if is_left_out else "error",
+                severity=severity,
                 kind=kind,
                 school_id=school,
                 file=placed.sheet.file,
@@ -41,12 +58,39 @@ def cell_problems(rows: TableRows, faults: pd.DataFrame, plan: CohortPlan) -> li
                 row=int(row),
                 column=placed.letter(name),
                 column_name=column.title,
-                found=with_near_word(column, rows.texts.loc[at, name], kind) or None,
+                found=found,
                 message=message,
                 mend=mend + added,
             )
         )
-    return problems
+    return problems + mixed_date_problems(rows, faults)
+
+
+def _total(rows: TableRows, at: int, severity: str, added: str) -> Problem:
+    school, source, row = rows.origin.loc[at, ["school_id", "source", "row"]]
+    sheet = rows.sources[int(source)].sheet
+    return Problem(
+        severity=severity,
+        kind="total_row",
+        school_id=None if pd.isna(school) else school,
+        file=sheet.file,
+        sheet=sheet.name,
+        row=int(row),
+        message=f"The row looks like a total or a note, and not like {rows.table.row}.",
+        mend=f"Delete the row.{added}",
+    )
+
+
+def _is_strange_word(placed: Placed, name: str, kind: str, text: str) -> bool:
+    """Return whether a cell holds a word of a form for which sources.toml has no number."""
+    # Such a word stands for itself there: see evalkit.intake.mapped_words.
+    return kind in _NO_NUMBER and placed.recode.get(name, {}).get(text) == text
+
+
+def _with_near_answer(placed: Placed, name: str, text: str) -> str:
+    known = [word for word, number in placed.recode[name].items() if word != number]
+    near = near_word(text, known)
+    return f"{text} (is it {near}?)" if near else text
 
 
 def _words(
@@ -107,19 +151,23 @@ def _read_as(kind: str, text: str) -> str:
 
 
 def personal_codes(rows: TableRows, typed: pd.DataFrame, plan: CohortPlan) -> list[Problem]:
-    """Return a warning per file and column whose pupil codes are UPNs, addresses or the like."""
+    """Return a warning per file and column whose pupil codes have the form of UPNs and are none.
+
+    Codes that are UPNs, addresses or the like were dropped before they came here.
+    """
     problems = []
     for column in rows.table.columns:
         if not (column.refers_to == PUPILS or (rows.table.name, column.name) == _ROLL):
             continue
         codes = typed[column.name].dropna()
         for source, here in codes.groupby(rows.origin["source"].loc[codes.index]):
-            if look := personal_by_content(here.unique(), as_of=plan.as_of):
-                problems.append(_personal_code(rows.sources[int(source)], column, look))
+            alike = sum(map(is_in_form_of_upn, here.unique()))
+            if 2 * alike >= here.nunique() > 0:
+                problems.append(_like_upns(rows.sources[int(source)], column))
     return problems
 
 
-def _personal_code(placed: Placed, column: Column, look: str) -> Problem:
+def _like_upns(placed: Placed, column: Column) -> Problem:
     return Problem(
         severity="warning",
         kind="personal_code",
@@ -128,7 +176,7 @@ def _personal_code(placed: Placed, column: Column, look: str) -> Problem:
         sheet=placed.sheet.name,
         column=placed.letter(column.name),
         column_name=column.title,
-        message=f"The pupil codes look like {look}. They are used as codes only, and must "
-        "not be ones that others can turn into a person.",
-        mend="Give each pupil a code of your own, and keep the list at school.",
+        message="The codes are written like UPNs, though their check letters are wrong.",
+        mend="You need do nothing if they are codes of your own. If they are UPNs, give each pupil "
+        f"a code that only the school can turn into a person, for example {column.example}.",
     )

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from evalkit.catalogue import Column
-from evalkit.intake.date_words import is_serial, read_day
+from evalkit.intake.date_words import MONTH_FIRST, is_serial, other_order, read_day
+from evalkit.intake.personal_data import is_of_a_person
 
 YES = frozenset({"yes", "y", "true", "1"})
 NO = frozenset({"no", "n", "false", "0"})
@@ -19,6 +20,17 @@ EXCEL_ERRORS = frozenset(
     | {"#getting_data", "#field!", "#blocked!", "#unknown!", "#busy!", "#connect!", "#error!"}
 )
 LONGEST_CODE = 64
+_QUOTES = "'\"‘’“”. "
+# What people write where there is nothing to write, without case and signs.
+_NOTHING = frozenset(
+    {"na", "none", "nil", "null", "nan", "absent", "missing", "unknown", "notknown", "blank"}
+    | {"noanswer", "notapplicable", "notavailable", "notanswered", "tbc"}
+)
+_DASHES = re.compile(r"[-–—_.?/* ]+")
+# A mark between the thousands may be a comma, a blank or an apostrophe.
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:[, '’\xa0]\d{3})+(?:\.\d+)?", re.ASCII)
+# Excel shows a number of more than eleven digits as 1.23457E+11, and a CSV file keeps that.
+_SHORTENED = re.compile(r"\d([.,]\d+)?E\+\d+", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +72,18 @@ def read_meaning(column: Column, text: str) -> Meaning:
         return Meaning()
     if is_excel_error(text):
         return Meaning(fault="excel_error")
-    return _READERS[column.kind](column, text)
+    meaning = _READERS[column.kind](column, text)
+    is_word = (
+        meaning.fault is not None or _is_no_choice(column, meaning) or column.refers_to is not None
+    )
+    is_nothing = plain_word(text) in _NOTHING or _DASHES.fullmatch(text) is not None
+    if is_word and column.may_be_blank and is_nothing:
+        return Meaning(fault="word_for_nothing")
+    return meaning
+
+
+def _is_no_choice(column: Column, meaning: Meaning) -> bool:
+    return bool(column.choices) and meaning.value not in column.choices
 
 
 def is_excel_error(text: str) -> bool:
@@ -78,8 +101,12 @@ def is_excel_error(text: str) -> bool:
 
 def _code(column: Column, text: str) -> Meaning:
     has_control = any(unicodedata.category(character) == "Cc" for character in text)
+    if is_of_a_person(text):
+        return Meaning(fault="personal_code")
     if len(text) > LONGEST_CODE or has_control or text.startswith("="):
         return Meaning(fault="not_a_code")
+    if _SHORTENED.fullmatch(text):
+        return Meaning(fault="shortened_code")
     return Meaning(value=text)
 
 
@@ -97,7 +124,7 @@ def _choice(column: Column, text: str) -> Meaning:
 
 
 def _yes_no(column: Column, text: str) -> Meaning:
-    word = text.casefold()
+    word = text.casefold().strip(_QUOTES)
     if word in YES | NO:
         return Meaning(value=word in YES)
     return Meaning(fault="not_yes_no")
@@ -107,7 +134,7 @@ def _whole_number(column: Column, text: str) -> Meaning:
     bare, is_told = _without_prefix(column, text)
     if re.fullmatch(r"[+-]?\d{1,15}(\.0*)?", bare, re.ASCII):
         return Meaning(value=int(bare.split(".")[0]), is_told=is_told)
-    return Meaning(fault="not_whole_number")
+    return Meaning(fault="thousands" if _THOUSANDS.fullmatch(bare) else "not_whole_number")
 
 
 def _without_prefix(column: Column, text: str) -> tuple[str, bool]:
@@ -119,13 +146,15 @@ def _without_prefix(column: Column, text: str) -> tuple[str, bool]:
 
 def _number(column: Column, text: str) -> Meaning:
     if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", text, re.ASCII | re.IGNORECASE):
-        return Meaning(fault="not_a_number")
+        return Meaning(fault="thousands" if _THOUSANDS.fullmatch(text) else "not_a_number")
     value = float(text)
     return Meaning(value=value) if math.isfinite(value) else Meaning(fault="not_a_number")
 
 
 def _date(column: Column, text: str) -> Meaning:
     day, fault = read_day(text)
+    if day is None and other_order(text) == "month_first":
+        fault = MONTH_FIRST
     return Meaning(value=day, fault=fault, is_told=day is not None and is_serial(text))
 
 

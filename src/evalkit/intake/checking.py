@@ -75,7 +75,11 @@ def check_files(
         if each.kind in ("missing_table", "no_pupils") and each.school_id
     }
     linked = link_tables(
-        checked, plan, without_roll=without_roll, unread=frozenset(placement.unread)
+        checked,
+        plan,
+        without_roll=without_roll,
+        unread=frozenset(placement.unread),
+        files=files,
     )
     problems += linked.problems
     problems += cross_problems(checked, placement.placed, plan)
@@ -83,11 +87,11 @@ def check_files(
     problems += missing_records(
         schools,
         plan,
-        senders=set(checked[RECORDS].frame["school_id"].dropna()),
+        senders=set(checked[RECORDS].frame["school_id"].dropna().unique()),
         unread=placement.unread,
         silent={str(each.school_id) for each in problems if each.kind == "no_data"},
     )
-    problems += count_rows(schools, checked, linked.exclusions, problems)
+    problems += count_rows(schools, checked, linked.accounts["exclusions"], problems)
     return CheckedCohort(schools=schools, linked=linked, problems=problems_frame(problems))
 
 
@@ -97,6 +101,8 @@ def _checked_tables(
     checked, problems = {}, []
     for name, table in tables.items():
         rows, headers = gather_rows(table, placement.placed[name])
+        # From here on the sheets are asked for names and letters only; their cells can go.
+        placement.placed[name] = list(rows.sources)
         absent = _absent_columns(placement, name)
         checked[name], found = check_table(rows, plan)
         problems += headers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
@@ -42,18 +42,16 @@ def as_in_parents(
     problems : list of Problem
         A note per school, table and column in which codes were read so.
     """
-    known: dict[str, dict[tuple[str, str], str]] = {}
+    listed: dict[str, set[tuple[str, str]]] = {}
     spelt, problems = dict(frames), []
     for name in frames:
         for each in references[name]:
             parent = each.parent.name
-            if parent not in known:
-                known[parent] = _spellings(frames[parent], each.code.name)
+            if parent not in listed:
+                listed[parent] = set(_pairs(frames[parent], ["school_id", each.code.name]))
             frame, by = spelt[name], ["school_id", each.column.name]
-            pairs = frame[by].dropna().drop_duplicates().itertuples(index=False, name=None)
-            read_as = {
-                pair: ours for pair in pairs if (ours := _ours(pair, known[parent])) is not None
-            }
+            # A code that is on the roll as it stands is that pupil's, whatever it is like.
+            read_as = _read_as(set(_pairs(frame, by)) - listed[parent], listed[parent])
             spelt[name] = _respelt(frame, by, read_as)
             problems += _notes(checked[name], frame, each, read_as)
     return spelt, problems
@@ -70,25 +68,27 @@ def loose_code(code: str) -> str:
     return unicodedata.normalize("NFKC", code).casefold().strip()
 
 
-def _spellings(parents: pd.DataFrame, code: str) -> dict[tuple[str, str], str]:
-    """Return each school's codes by themselves and by what tells them apart loosely."""
-    listed = parents[["school_id", code]].dropna().drop_duplicates()
-    exact = {(school, code): code for school, code in listed.itertuples(index=False, name=None)}
+def _pairs(frame: pd.DataFrame, by: list[str]) -> Iterator[tuple[str, str]]:
+    """Return school and code of the rows that have both, each pair once."""
+    found = frame[by].dropna().drop_duplicates()
+    return zip(*(found[name].to_numpy(dtype=object) for name in by), strict=True)
+
+
+def _read_as(
+    strange: set[tuple[str, str]], listed: set[tuple[str, str]]
+) -> dict[tuple[str, str], str]:
+    """Return the one listed code that each strange one differs from loosely, where there is one."""
+    concerned = {school for school, _ in strange}
+    exact = {pair: pair[1] for pair in listed if pair[0] in concerned}
     times = Counter((school, loose_code(code)) for school, code in exact)
     loose = {
         (school, loose_code(code)): code
         for school, code in exact
         if times[school, loose_code(code)] == 1
     }
-    return {**loose, **exact}
-
-
-def _ours(pair: tuple[str, str], known: Mapping[tuple[str, str], str]) -> str | None:
-    school, code = pair
-    # A code that is on the roll as it stands is that pupil's, whatever it is like.
-    if known.get(pair) == code:
-        return None
-    return known.get((school, loose_code(code)))
+    known = {**loose, **exact}
+    found = {(school, code): known.get((school, loose_code(code))) for school, code in strange}
+    return {pair: ours for pair, ours in found.items() if ours is not None}
 
 
 def _respelt(
@@ -96,7 +96,8 @@ def _respelt(
 ) -> pd.DataFrame:
     if not read_as:
         return frame
-    codes = [read_as.get(pair, pair[1]) for pair in frame[by].itertuples(index=False, name=None)]
+    pairs = zip(*(frame[name].to_numpy(dtype=object) for name in by), strict=True)
+    codes = [read_as.get(pair, pair[1]) for pair in pairs]
     return frame.assign(**{by[1]: pd.Series(codes, index=frame.index, dtype=frame[by[1]].dtype)})
 
 
@@ -108,9 +109,13 @@ def _notes(
 ) -> list[Problem]:
     name, code = reference.column.name, reference.code.title.lower()
     problems = []
-    for school in sorted({school for school, _ in read_as}):
-        own = {code: ours for (who, code), ours in read_as.items() if who == school}
-        here = frame[(frame["school_id"] == school) & frame[name].isin(own)]
+    of_school: dict[str, dict[str, str]] = {}
+    for (school, theirs), ours in read_as.items():
+        of_school.setdefault(school, {})[theirs] = ours
+    concerned = frame[frame["school_id"].isin(of_school)]
+    for school, rows in concerned.groupby("school_id", sort=True):
+        own = of_school[str(school)]
+        here = rows[rows[name].isin(own)]
         file, sheet = sources_of(table, here)
         n = f"1 {code} is" if len(own) == 1 else f"{len(own)} {code}s are"
         was = "it was" if len(own) == 1 else "they were"

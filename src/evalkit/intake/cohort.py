@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -12,6 +13,7 @@ import pandas as pd
 from evalkit.catalogue import CohortPlan, load_plan
 from evalkit.catalogue.toml_section import hint
 from evalkit.errors import DataError
+from evalkit.intake.account_tables import empty_account
 from evalkit.intake.cohort_folder import find_folder
 from evalkit.intake.partitions import content_fingerprint
 from evalkit.intake.store import STORE_FILE, StoredSchool, is_store, read_partitions
@@ -24,7 +26,11 @@ class Cohort:
     ``tables`` has ``pupils`` (all listed pupils, ``is_included`` says whose data are used), a
     ``responses_<instrument>`` per questionnaire, ``records`` and the tables that a cohort may
     send besides (``pairs``, ``sessions`` …; empty when nobody did), all of them with rows that
-    name included pupils only.  ``exclusions`` counts what was left out by which rule.
+    name included pupils only.  Answers have ``linked_by``: ``exact``, or the number of differences
+    (``one``, ``two``) over which their code was linked to the pupil's.
+
+    ``exclusions``, ``match_rate``, ``links`` and ``received`` are the accounts of what became of
+    the rows; :data:`evalkit.intake.account_tables.ACCOUNTS` describes them.
     """
 
     plan: CohortPlan
@@ -34,9 +40,14 @@ class Cohort:
     exclusions: pd.DataFrame
     problems: pd.DataFrame
     fingerprint: str
+    match_rate: pd.DataFrame = field(default_factory=partial(empty_account, "match_rate"))
+    links: pd.DataFrame = field(default_factory=partial(empty_account, "links"))
+    received: pd.DataFrame = field(default_factory=partial(empty_account, "received"))
 
 
-def open_cohort(cohort_dir: str | Path, *, school: str | None = None) -> Cohort:
+def open_cohort(
+    cohort_dir: str | Path, *, school: str | None = None, even_unusable: bool = False
+) -> Cohort:
     """Return a cohort's checked tables; of one school, only its partition is read.
 
     Parameters
@@ -47,6 +58,9 @@ def open_cohort(cohort_dir: str | Path, *, school: str | None = None) -> Cohort:
         each folder above it.
     school : str, optional
         A school's code.  Blank or None: all schools that can be used.
+    even_unusable : bool
+        Open a school, or all, although the files must be mended first: for the data check, which
+        is needed then most.  The tables hold the rows that could be read.
 
     Raises
     ------
@@ -64,16 +78,18 @@ def open_cohort(cohort_dir: str | Path, *, school: str | None = None) -> Cohort:
     record = json.loads((folder / STORE_FILE).read_text(encoding="utf-8"))
     schools = tuple(StoredSchool(**each) for each in record["schools"])
     plan = load_plan(folder)
-    opened = [_one(schools, school)] if school else _usable(schools)
-    tables, exclusions, problems = read_partitions(folder, opened, plan)
+    opened = [_one(schools, school)] if school else list(schools)
+    if not even_unusable:
+        opened = _usable(opened, school)
+    tables, accounts, problems = read_partitions(folder, opened, plan)
     return Cohort(
         plan=plan,
         school=opened[0].school_id if school else None,
         schools=tuple(opened) if school else schools,
         tables=tables,
-        exclusions=exclusions,
         problems=problems,
-        fingerprint=_fingerprint(folder, opened),
+        fingerprint=_fingerprint(folder, opened, is_check=even_unusable),
+        **accounts,
     )
 
 
@@ -111,8 +127,6 @@ def require_clean(problems: pd.DataFrame) -> None:
 def _one(schools: tuple[StoredSchool, ...], school: str) -> StoredSchool:
     for each in schools:
         if each.school_id == str(school).strip():
-            if not each.is_usable:
-                raise DataError(f"The school {each.school_id} cannot be used. {each.why_not}")
             return each
     codes = [each.school_id for each in schools]
     shown = ", ".join(codes[:12]) + (", …" if len(codes) > 12 else "")
@@ -122,20 +136,26 @@ def _one(schools: tuple[StoredSchool, ...], school: str) -> StoredSchool:
     )
 
 
-def _usable(schools: tuple[StoredSchool, ...]) -> list[StoredSchool]:
-    usable = [each for each in schools if each.is_usable]
+def _usable(opened: list[StoredSchool], school: str | None) -> list[StoredSchool]:
+    usable = [each for each in opened if each.is_usable]
+    first = opened[0]
+    if not usable and school:
+        raise DataError(f"The school {first.school_id} cannot be used. {first.why_not}")
     if not usable:
         raise DataError(
-            f"None of the {len(schools)} schools can be used. The first, "
-            f"{schools[0].school_id}: {schools[0].why_not}"
+            f"None of the {len(opened)} schools can be used. The first, {first.school_id}: "
+            f"{first.why_not}"
         )
     return usable
 
 
-def _fingerprint(folder: Path, opened: list[StoredSchool]) -> str:
+def _fingerprint(folder: Path, opened: list[StoredSchool], *, is_check: bool) -> str:
     """Return a SHA-256 over the plan, the cohort's own questionnaires and the partitions read."""
     files = sorted(folder.glob("*.toml"))
     rows = [(file.name, file.read_bytes().hex()) for file in files]
-    rows += [(f"school {each.school_id}", each.fingerprint) for each in opened]
+    rows += [
+        (f"school {each.school_id}", each.check_fingerprint if is_check else each.fingerprint)
+        for each in opened
+    ]
     frame = pd.DataFrame(rows, columns=["name", "value"])
     return content_fingerprint({"inputs": frame}, {"inputs": ["name"]})

@@ -14,8 +14,10 @@ from evalkit.intake.plan_text import plan_text
 from evalkit.intake.planned_tables import planned_tables
 from evalkit.intake.school_styles import PLAIN, STYLES, Style, csv_bytes, school_files
 from evalkit.intake.sent_tables import SentTables, as_sent
+from evalkit.intake.synthetic_drawn import SyntheticCohort
 from evalkit.intake.synthetic_mess import add_mess
 from evalkit.intake.synthetic_plan import WORDS
+from evalkit.intake.synthetic_truth_file import TRUTH_FILE, truth_text
 
 LAYOUTS = ("per_school_csv", "workbook", "combined", "mixed")
 
@@ -24,6 +26,8 @@ def write_cohort(
     cohort: Cohort, folder: str | Path, *, layout: str, mess_seed: int | None = None
 ) -> Path:
     """Write a made-up cohort as a cohort folder and return the folder.
+
+    What is true in it stands beside the files in ``_truth.toml``.
 
     Parameters
     ----------
@@ -60,6 +64,8 @@ def cohort_files(cohort: Cohort, *, layout: str, mess_seed: int | None) -> dict[
     instruments = list(cohort.plan.instruments.values())
     plan = plan_text(WORDS, instruments=instruments, schools=cohort.plan.schools)
     files = {"plan.toml": plan.encode("utf-8")}
+    if isinstance(cohort, SyntheticCohort):
+        files[TRUTH_FILE] = truth_text(cohort.drawn, cohort.plan).encode("utf-8")
     if layout == "combined":
         return files | _combined(list(sent.values()))
     definitions = planned_tables(cohort.plan)

@@ -9,7 +9,13 @@ from datetime import date
 
 from evalkit.catalogue import Column, Table
 from evalkit.intake.cell_values import plain_word
-from evalkit.intake.personal_data import looks_like_names, personal_by_content, personal_by_header
+from evalkit.intake.code_columns import personal_code_columns
+from evalkit.intake.personal_data import (
+    PERSONAL_COLUMN,
+    looks_like_names,
+    personal_by_content,
+    personal_by_header,
+)
 from evalkit.intake.problems import Problem, column_letter
 from evalkit.intake.sheets import Sheet, column_problem
 
@@ -49,6 +55,9 @@ def match_columns(sheet: Sheet, table: Table, *, as_of: date, needs_school: bool
         else:
             places[ours] = place
     wanted = [c for c in table.columns if c.is_required and c.name not in places]
+    codes = personal_code_columns(sheet, table, places, as_of=as_of)
+    places = {name: place for name, place in places.items() if name not in codes}
+    problems += codes.values()
     missing = [c for c in wanted if needs_school or c.name != "school_id"]
     absent = [c for c in table.columns if c.name not in places and c.name != "school_id"]
     problems += [_missing(sheet, each, others) for each in missing]
@@ -74,7 +83,7 @@ def describe_other(
             sheet,
             place,
             severity="warning",
-            kind="personal_column",
+            kind=PERSONAL_COLUMN,
             message=f"The column looks like personal data ({looks_like}). It was dropped and not "
             "stored.",
             mend="Take the column out of the file before you send it again.",
@@ -116,15 +125,18 @@ def _nearest(word: str, columns: list[Column]) -> Column | None:
 
 def _missing(sheet: Sheet, column: Column, others: list[int]) -> Problem:
     headers = {plain_word(sheet.headers[place]): place for place in others if sheet.headers[place]}
+    names = [plain_word(word) for word in (column.name, column.title)]
     near = [
         place
-        for word in (column.name, column.title)
-        for place in difflib.get_close_matches(plain_word(word), list(headers), n=1, cutoff=0.7)
+        for word in names
+        for place in difflib.get_close_matches(word, list(headers), n=1, cutoff=0.7)
     ]
+    # "Role (mentee or mentor)": asked about and not read, for it may be "Answer 1 (reversed)".
+    near += [header for header in headers for word in names if header.startswith(word)]
     guess, letter = "", None
     if near:
         letter = column_letter(headers[near[0]])
-        guess = f" Did you mean column {letter}, {sheet.headers[headers[near[0]]]!r}?"
+        guess = f" Did you mean column {letter}, {_one_line(sheet.headers[headers[near[0]]])!r}?"
     return Problem(
         severity="error",
         kind="missing_column",
@@ -132,11 +144,15 @@ def _missing(sheet: Sheet, column: Column, others: list[int]) -> Problem:
         sheet=sheet.name,
         column=letter,
         column_name=column.name,
-        found=", ".join(header for header in sheet.headers if header),
+        found=", ".join(_one_line(header) for header in sheet.headers if header),
         message=f"The column {column.name} ({column.title}) is missing.{guess}",
         mend=f"Add the column, or write {column.name} above it in the first row. It holds: "
         f"{column.what[0].lower()}{column.what[1:]}",
     )
+
+
+def _one_line(header: str) -> str:
+    return " ".join(header.split())
 
 
 def _double(sheet: Sheet, place: int, first: int) -> Problem:

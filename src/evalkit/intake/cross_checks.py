@@ -1,4 +1,4 @@
-"""What only several rows together show: waves out of order, late answers, answers all alike."""
+"""What only several rows together show: waves out of order, late answers, one hand for many."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pandas as pd
 
 from evalkit.catalogue import CohortPlan
 from evalkit.intake.code_spelling import loose_code
+from evalkit.intake.lost_zeros import lost_zeros
 from evalkit.intake.placed_rows import Placed
 from evalkit.intake.planned_tables import PUPILS, RESPONSES
 from evalkit.intake.problems import Problem, rows_in_words
@@ -18,6 +19,7 @@ FEWEST_ALIKE = 3
 FEWEST_ANSWERS = 5
 """Shorter questionnaires are not looked at: pupils who answer alike are nothing rare there."""
 SHARE_OF_DAY = 0.2
+SESSIONS = "sessions"
 _MOST_ROWS = 12
 _OWN_COLUMNS = frozenset({"school_id", "pupil_id", "wave", "answered_on"})
 
@@ -30,7 +32,8 @@ def cross_problems(
     """Return what is doubtful between the rows of a school, though each row is in order.
 
     Waves whose dates are in the wrong order and answers that one person may have filled in for
-    several pupils are warnings; answers after a withdrawal, which a rule deals with, are notes.
+    several pupils are warnings, and so are codes that seem to have lost their zeros.  Answers
+    after a withdrawal, which a rule deals with, and more sessions than planned are notes.
 
     Parameters
     ----------
@@ -52,7 +55,33 @@ def cross_problems(
             problems += _out_of_order(told, rows, before, after)
         problems += _after_withdrawal(told, rows, checked[PUPILS], plan)
         problems += _alike(told, checked[name].frame)
+    if plan.sessions_planned is not None and SESSIONS in checked:
+        told = _Teller(checked[SESSIONS], placed[SESSIONS])
+        problems += _more_sessions(told, plan.sessions_planned)
+    problems += lost_zeros(checked, placed)
     return problems
+
+
+def _more_sessions(told: _Teller, planned: int) -> Iterator[Problem]:
+    """Yield a note per pair that held more sessions than the plan has."""
+    frame = told.table.frame
+    held = frame[~frame["is_bad"].astype(bool) & (frame["status"] == "held")]
+    held = held.dropna(subset=["school_id", "pair_id", "number"])
+    held = held.assign(code=held["pair_id"].map(loose_code))
+    # A session that is there twice was held once; that it stands twice is told elsewhere.
+    held = held.drop_duplicates(["school_id", "code", "number"])
+    for _, own in held.groupby(["school_id", "code"], sort=True):
+        if len(own) > planned:
+            at = own.sort_values(["number", "row"]).iloc[planned]
+            yield told.problem(
+                at,
+                column="pair_id",
+                severity="note",
+                kind="more_sessions",
+                found=str(at["pair_id"]),
+                message=f"{len(own)} sessions were held where {planned} were planned.",
+                mend="You need do nothing, if all of them took place.",
+            )
 
 
 class _Teller:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 IMPOSSIBLE = "impossible_date"
 TWO_DIGITS = "two_digit_year"
 NO_DATE = "not_a_date"
+MONTH_FIRST = "month_first"
 
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
@@ -20,9 +21,14 @@ _ISO = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_TIME}", re.IGNOR
 _DAY_FIRST = re.compile(
     rf"(\d{{1,2}})\s*[-/. ]\s*(\d{{1,2}})\s*[-/. ]\s*(\d+){_TIME}", re.IGNORECASE
 )
+_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
 _WORDED = re.compile(
-    rf"(?:\w+day,? )?(\d{{1,2}})(?:st|nd|rd|th)?[-\s]+([a-z]+)\.?,?[-\s]+(\d+){_TIME}",
+    rf"{_WEEKDAY}(\d{{1,2}})(?:st|nd|rd|th)?[-\s]+([a-z]+)\.?,?[-\s]+(\d+){_TIME}",
     re.IGNORECASE,
+)
+# With the month in letters no order needs guessing: "June 22, 2026".
+_MONTH_WORD_FIRST = re.compile(
+    rf"{_WEEKDAY}([a-z]+)\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d+){_TIME}", re.IGNORECASE
 )
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
 # Excel counts days from here (it believes in a 29 February 1900, hence the 30th).
@@ -47,6 +53,8 @@ def read_day(text: str) -> tuple[date | None, str | None]:
         return _four_digits(found[3], int(found[2]), int(found[1]))
     if (found := _WORDED.fullmatch(text)) and (month := _month(found[2])):
         return _four_digits(found[3], month, int(found[1]))
+    if (found := _MONTH_WORD_FIRST.fullmatch(text)) and (month := _month(found[1])):
+        return _four_digits(found[3], month, int(found[2]))
     if is_serial(text):
         return _DAY_ZERO + timedelta(days=int(text.split(".")[0])), None
     return None, NO_DATE

@@ -7,9 +7,12 @@ from collections.abc import Iterable
 from evalkit.catalogue import Column
 
 _ROW_MENDS = {
+    "word_for_nothing": "Delete what stands in the cell and leave it empty.",
     "more_than_possible": "Look up both numbers for this term, and mend the one that is wrong.",
     "same_pupil": "Write the codes of two different pupils.",
     "ends_before_start": "Look up both days, and mend the one that is wrong.",
+    "shortened_code": "Format the column as text (Format Cells, Number, Text), write the whole "
+    "codes again and save the file.",
     "not_one_answer": "Write the answer code in one of the two columns, and leave the other empty.",
 }
 
@@ -34,10 +37,20 @@ def fault_message(kind: str, column: Column) -> str:
             return "It must be yes or no."
         case "not_whole_number":
             return "It must be a whole number."
+        case "thousands":
+            return "It must be a number without a comma or a blank between the thousands."
+        case "word_for_nothing":
+            return "Where there is nothing to write, the cell must be empty."
         case "not_a_number":
             return "It must be a number, with a full stop before the decimals."
         case "impossible_date":
             return "That date does not exist."
+        case "month_first":
+            return "It looks as if the month stands first. The day must stand first."
+        case "personal_code":
+            return "It looks like an e-mail address or a UPN, so it was not stored."
+        case "shortened_code":
+            return "Excel took the code for a number and shortened it; some of its digits are lost."
         case "two_digit_year":
             return "The year must be written with four digits."
         case "not_a_date":
@@ -71,14 +84,23 @@ def fault_mend(kind: str, column: Column) -> str:
         return "Copy the column and paste it back as values (Paste Special, Values)."
     if kind in _ROW_MENDS:
         return _ROW_MENDS[kind]
+    if kind == "personal_code":
+        return (
+            f"Write a code that only the school can turn into a person, for example "
+            f"{column.example}."
+        )
     blank = " Leave the cell empty where there is nothing." if column.may_be_blank else ""
     match column.kind:
         case "date":
             what = column.what.split(". ")[0].rstrip(".")
             what = what[0].lower() + what[1:]
             return f"Write {what} as day/month/year, for example {column.example}."
+        case "choice" if kind == "not_a_choice":
+            return f"Write one of these words.{blank}"
         case "choice":
             return f"Write {listed(column.choices, 'or')}.{blank}"
+        case "yes_no" if kind == "not_yes_no":
+            return f"Write one of the two words.{blank}"
         case "yes_no":
             return f"Write yes or no.{blank}"
         case "whole_number" | "number":

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from evalkit.catalogue import CohortPlan
 from evalkit.intake.code_spelling import BY, as_in_parents
+from evalkit.intake.linked_codes import link_problems
 from evalkit.intake.planned_tables import (
-    EXCLUSION_TYPES,
     KEPT_OF_PUPILS,
     PUPILS,
-    TEXT,
     is_about_pupils,
     planned_tables,
     stored_types,
@@ -21,18 +20,24 @@ from evalkit.intake.planned_tables import (
 from evalkit.intake.problems import Problem
 from evalkit.intake.quote_consent import APPROVALS, quote_problems, with_quote_consent
 from evalkit.intake.references import references_of
+from evalkit.intake.row_accounts import row_accounts
 from evalkit.intake.row_checks import CheckedTable
 from evalkit.intake.row_reasons import with_reasons
+from evalkit.intake.source_files import SourceFile
 from evalkit.intake.unknown_rows import double_row_problems, unknown_rows
 from evalkit.intake.unused_rows import duplicate_problems, unused_problems
+from evalkit.intake.wave_links import link_waves
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Linked:
-    """The tables as they are stored, the exclusions counted, and what the schools are told."""
+    """The tables as they are stored, what became of the rows, and what the schools are told.
+
+    ``accounts`` has the tables of :data:`evalkit.intake.row_accounts.ACCOUNTS`.
+    """
 
     tables: Mapping[str, pd.DataFrame]
-    exclusions: pd.DataFrame
+    accounts: Mapping[str, pd.DataFrame]
     problems: tuple[Problem, ...]
 
 
@@ -42,6 +47,7 @@ def link_tables(
     *,
     without_roll: Collection[str],
     unread: Collection[tuple[str | None, str]],
+    files: Sequence[SourceFile],
 ) -> Linked:
     """Return the rows that may be used, by stated rules, each row left out being counted.
 
@@ -55,6 +61,8 @@ def link_tables(
         Schools whose table of pupils could not be read; their answers are not called unlinked.
     unread : collection of (school, table)
         What came and could not be read; no row is said to lack a row of it.
+    files : sequence of SourceFile
+        All files that came.
 
     Returns
     -------
@@ -66,8 +74,10 @@ def link_tables(
     tables = planned_tables(plan)
     references = references_of(tables)
     marked, respelt = as_in_parents(checked, marked, references)
+    waves = link_waves(marked, plan)
+    marked = dict(waves.frames)
     doubles = _doubles(marked, {name: list(table.key) for name, table in tables.items()})
-    problems = respelt + duplicate_problems(checked, doubles, plan)
+    problems = respelt + link_problems(checked, waves) + duplicate_problems(checked, doubles, plan)
     problems += double_row_problems(checked, doubles, tables, plan)
     marked = with_reasons(
         marked,
@@ -80,7 +90,6 @@ def link_tables(
     problems += quote_problems(checked[APPROVALS], marked[APPROVALS])
     problems += unused_problems(checked, marked, references, without_roll=without_roll)
     problems += unknown_rows(checked, marked, references, unread=unread)
-    exclusions = _counted(marked, plan)
     types = stored_types(plan)
     used = {
         name: frame[frame["reason"].isna()][list(types[name])].astype(types[name])
@@ -89,7 +98,7 @@ def link_tables(
     }
     return Linked(
         tables={PUPILS: _roll(marked[PUPILS]), **used},
-        exclusions=exclusions,
+        accounts=row_accounts(marked, checked, waves.slips, files),
         problems=tuple(problems),
     )
 
@@ -138,21 +147,6 @@ def _reasons_of_pupils(
             reason[keys.isin(pd.MultiIndex.from_frame(doubles.loc[is_kind, BY]))] = kind
     order = named[BY].assign(reason=reason).drop_duplicates(BY)
     return order.set_index(BY)["reason"]
-
-
-def _counted(marked: Mapping[str, pd.DataFrame], plan: CohortPlan) -> pd.DataFrame:
-    rows = [
-        frame.loc[frame["reason"].notna(), ["school_id", "who", "reason"]].assign(table=name)
-        for name, frame in marked.items()
-    ]
-    together = pd.concat(rows, ignore_index=True)
-    together["reason"] = together["reason"].astype(TEXT)
-    counted = (
-        together.groupby(["school_id", "table", "reason"], sort=True)["who"]
-        .agg(n_pupils="nunique", n_rows="size")
-        .reset_index()
-    )
-    return counted[list(EXCLUSION_TYPES)].astype(EXCLUSION_TYPES)
 
 
 def _roll(pupils: pd.DataFrame) -> pd.DataFrame:

@@ -122,9 +122,11 @@ def _one_place(sheet: Sheet, mapped: MappedTable, ours: str, pattern: str) -> in
             f"{where}: {sheet.file} has the column {theirs!r} more than once ({letters}). "
             "Give one of them another name in the file."
         )
-    if ours == "pupil_id" and plain_word(theirs) in _PERSONAL_HEADERS:
+    is_code = mapped.table.column(ours).kind == "code" and ours != "school_id"
+    if is_code and plain_word(theirs) in _PERSONAL_HEADERS:
         raise DefinitionError(
             f"{where}: the column {theirs!r} holds names or addresses, which are never stored. "
-            "Ask for a pupil code in the form, and name that column here."
+            f"Ask for a {mapped.table.column(ours).title.lower()} in the form, and name that "
+            "column here."
         )
     return found[0]

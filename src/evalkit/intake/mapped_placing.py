@@ -7,12 +7,13 @@ from functools import partial
 from evalkit.catalogue import CohortPlan
 from evalkit.catalogue.toml_section import hint
 from evalkit.errors import DefinitionError
+from evalkit.intake.code_columns import personal_code_columns
 from evalkit.intake.column_titles import personal_look
 from evalkit.intake.csv_files import read_csv_file
 from evalkit.intake.guarded_reading import guarded
 from evalkit.intake.mapped_columns import Part, asked_headers, parts_of
-from evalkit.intake.mapped_words import unknown_words, unsure_dates, words_of
-from evalkit.intake.personal_data import personal_by_content
+from evalkit.intake.mapped_words import unsure_dates, words_of
+from evalkit.intake.personal_data import PERSONAL_COLUMN
 from evalkit.intake.placed_rows import Placed
 from evalkit.intake.placing import Placement, keep_problems
 from evalkit.intake.problems import Problem, column_letter
@@ -64,20 +65,20 @@ def _place_foreign(
     for sheet in reading.sheets:
         parts = parts_of(sheet, mapped)
         _check_required(placement, mapped, parts[0])
-        _check_codes(placement, mapped, parts[0])
+        personal = _personal_codes(placement, mapped, parts[0])
         unsure = [problem for part in parts if (problem := unsure_dates(part, mapped.table, order))]
-        if unsure:
-            keep_problems(placement, unsure[:1], None, mapped.table.name)
+        told = [*personal.values(), *unsure[:1]]
+        keep_problems(placement, told, _school_of(placement, mapped), mapped.table.name)
+        if any(problem.severity == "error" for problem in told):
             continue
         for part in parts:
             recode = words_of(part, mapped, order)
-            placement.problems += unknown_words(part, mapped, recode, placement.plan)
             placement.placed[mapped.table.name].append(
                 Placed(
                     sheet=part.sheet,
                     table=mapped.table,
                     school_id=None,
-                    places=part.places,
+                    places={n: place for n, place in part.places.items() if n not in personal},
                     constants=part.constants,
                     recode=recode,
                 )
@@ -95,16 +96,21 @@ def _check_required(placement: Placement, mapped: MappedTable, part: Part) -> No
             )
 
 
-def _check_codes(placement: Placement, mapped: MappedTable, part: Part) -> None:
-    """Refuse addresses as pupil codes, whatever the header above them says."""
-    if "pupil_id" not in part.places:
-        return
-    codes = part.sheet.cells[part.places["pupil_id"]].unique()
-    if personal_by_content(codes, as_of=placement.plan.as_of) == "e-mail addresses":
-        raise DefinitionError(
-            f"{mapped.where}.pupil_id`: the column holds e-mail addresses, which are never "
-            "stored. Ask for a pupil code in the form, and name that column here."
-        )
+def _personal_codes(placement: Placement, mapped: MappedTable, part: Part) -> dict[str, Problem]:
+    return personal_code_columns(
+        part.sheet,
+        mapped.table,
+        part.places,
+        as_of=placement.plan.as_of,
+        known=mapped.recode,
+    )
+
+
+def _school_of(placement: Placement, mapped: MappedTable) -> str | None:
+    """Return the school of a foreign file where all rows are of one; None where they name it."""
+    school = mapped.constants.get("school_id")
+    listed = [each.school_id for each in placement.plan.schools]
+    return school if not listed or school in listed else None
 
 
 def _personal_in(sheet: Sheet, mapped: MappedFile, plan: CohortPlan) -> list[Problem]:
@@ -119,7 +125,7 @@ def _personal_in(sheet: Sheet, mapped: MappedFile, plan: CohortPlan) -> list[Pro
             told.append(
                 Problem(
                     severity="warning",
-                    kind="personal_column",
+                    kind=PERSONAL_COLUMN,
                     file=sheet.file,
                     sheet=sheet.name,
                     column=column_letter(place),

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import pandas as pd
-
-from evalkit.catalogue import CohortPlan, Column, Table
-from evalkit.catalogue.toml_section import hint
+from evalkit.catalogue import Column, Table
 from evalkit.intake.cell_values import is_excel_error, plain_word, read_meaning
 from evalkit.intake.date_words import is_serial, other_order, read_day, read_month_first
 from evalkit.intake.mapped_columns import Part
-from evalkit.intake.problems import Problem, column_letter
-from evalkit.intake.sheets import Sheet, column_problem
+from evalkit.intake.problems import Problem
+from evalkit.intake.sheets import column_problem
 from evalkit.intake.source_map import MappedTable
 
 _NUMBERS = ("whole_number", "number")
@@ -21,7 +18,8 @@ _NUMBERS = ("whole_number", "number")
 def words_of(part: Part, mapped: MappedTable, order: str | None) -> dict[str, dict[str, str]]:
     """Return, by our column, which text of the file stands for which of ours.
 
-    Words are compared without case, spaces and punctuation, as headers are.
+    Words are compared without case, spaces and punctuation, as headers are.  Where numbers must
+    stand, a word that nobody gave a number stands for itself: so the school is told of it.
     """
     numbers = {plain_word(theirs): number for theirs, number in mapped.words.items()}
     known: dict[str, dict[str, str]] = {}
@@ -37,6 +35,10 @@ def words_of(part: Part, mapped: MappedTable, order: str | None) -> dict[str, di
                 found[text] = mapped.words.get(text) or numbers[word]
             elif column.kind == "date" and (day := _iso(text, order)):
                 found[text] = day
+        if column.kind in _NUMBERS:
+            texts = part.sheet.cells[place].unique()
+            strange = {text: text for text in texts if _is_strange(text, column, found)}
+            found = {**mapped.words, **found, **strange}
         if found:
             known[ours] = found
     return known
@@ -89,58 +91,6 @@ def unsure_dates(part: Part, table: Table, order: str | None) -> Problem | None:
     return None
 
 
-def unknown_words(
-    part: Part, mapped: MappedTable, known: Mapping[str, Mapping[str, str]], plan: CohortPlan
-) -> list[Problem]:
-    """Return a warning per word, school and column that the map's table of words does not have."""
-    if not mapped.words:
-        return []
-    told: list[Problem] = []
-    schools = _schools(part, known, plan)
-    for ours, place in part.places.items():
-        column = mapped.table.column(ours)
-        if column.kind not in _NUMBERS:
-            continue
-        texts = part.sheet.cells[place]
-        strange = {t for t in texts.unique() if _is_strange(t, column, known.get(ours, {}))}
-        rows = pd.DataFrame({"text": texts, "school": schools, "row": part.sheet.rows})
-        rows = rows[rows["text"].isin(strange)].drop_duplicates(["text", "school"])
-        for text, school, row in rows.itertuples(index=False, name=None):
-            guess = hint(text, mapped.words)
-            told.append(_unknown(part.sheet, place, text, school or None, int(row), guess))
-    return told
-
-
 def _is_strange(text: str, column: Column, known: Mapping[str, str]) -> bool:
     is_word = any(character.isalpha() for character in text) and not is_excel_error(text)
     return is_word and text not in known and read_meaning(column, text).fault is not None
-
-
-def _schools(part: Part, known: Mapping[str, Mapping[str, str]], plan: CohortPlan) -> pd.Series:
-    """Return the school of each row, empty where the plan does not list it."""
-    index = part.sheet.cells.index
-    if "school_id" in part.places:
-        words = known.get("school_id", {})
-        codes = part.sheet.cells[part.places["school_id"]].map(lambda text: words.get(text, text))
-    else:
-        codes = pd.Series(part.constants.get("school_id", ""), index=index, dtype=object)
-    listed = {school.school_id for school in plan.schools}
-    return codes.where(codes.isin(listed), "") if listed else codes
-
-
-def _unknown(
-    sheet: Sheet, place: int, text: str, school: str | None, row: int, guess: str
-) -> Problem:
-    return Problem(
-        severity="warning",
-        kind="unknown_word",
-        school_id=school,
-        file=sheet.file,
-        sheet=sheet.name,
-        row=row,
-        column=column_letter(place),
-        column_name=sheet.headers[place] or None,
-        found=text,
-        message=f"sources.toml gives no number for this word.{guess}",
-        mend="Mend the word in the file, or add it with its number to words in sources.toml.",
-    )

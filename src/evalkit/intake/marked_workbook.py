@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
@@ -27,7 +28,8 @@ from evalkit.intake.problem_entries import (
 )
 from evalkit.intake.problems import rows_named
 from evalkit.intake.school_sheets import SchoolSheet
-from evalkit.intake.workbook_writing import HEADER_FILL, TEXT, without_clock
+from evalkit.intake.workbook_rows import put_text, rows_as_xml, with_rows
+from evalkit.intake.workbook_writing import HEADER_FILL, without_clock
 
 FILLS: Mapping[str, str] = {"error": "FFF8B4AC", "warning": "FFFFDF80", "note": "FFBFE5C8"}
 """Light enough for black text: 10:1 and more."""
@@ -51,11 +53,10 @@ _TITLES = (
 )
 _WIDTHS = (20, 24, 8, 24, 26, 46, 46, 26)
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
-_UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _WHOLE_ROW = frozenset({"wrong_number_of_cells", "second_header"})
 _BY_CODE = frozenset(
     {"duplicate_pupil", "duplicate_answers", "no_consent", "withdrew", "unlinked"}
-    | {"mostly_unlinked", "code_spelling", "identical_answers", "unknown_row"}
+    | {"mostly_unlinked", "code_spelling", "linked_code", "identical_answers", "unknown_row"}
 )
 _PERSONAL = "personal_column"
 
@@ -93,16 +94,24 @@ def marked_workbook(
     legend.title = LEGEND
     names = _sheet_names(sheets)
     personal = all_problems[all_problems["kind"] == _PERSONAL]
+    pages = []
     for each in sheets:
         key = (each.sheet.file, each.sheet.name)
         page = book.create_sheet(names[key])
         dropped = {column_index_from_string(c) - 1 for c in _of(personal, *key)["column"].dropna()}
-        _fill_page(page, each, dropped)
-        _mark_page(page, _marks(each, _of(problems, *key)))
-    _fill_legend(legend, problems, names, name)
-    held = io.BytesIO()
-    book.save(held)
-    return without_clock(held.getvalue())
+        rows = _rows(each, dropped)
+        cells = _fill_page(page, each.sheet.headers, rows)
+        cells |= _mark_page(page, rows, _marks(each, _of(problems, *key)))
+        pages.append((page, rows, cells))
+    plain = _fill_legend(legend, problems, names, name)
+    made = io.BytesIO()
+    book.save(made)
+    # Looks are numbered while a workbook is saved.
+    data = {
+        page.path.lstrip("/"): rows_as_xml(rows.items(), cells.values(), style=plain.style_id)
+        for page, rows, cells in pages
+    }
+    return without_clock(with_rows(made.getvalue(), data))
 
 
 def _sheet_names(sheets: Sequence[SchoolSheet]) -> dict[tuple[str, str | None], str]:
@@ -126,32 +135,36 @@ def _of(problems: pd.DataFrame, file: str, sheet: str | None) -> pd.DataFrame:
     return problems[(problems["file"] == file) & is_sheet]
 
 
-def _fill_page(page: Worksheet, each: SchoolSheet, dropped: set[int]) -> None:
-    headers = each.sheet.headers
-    for place, header in enumerate(headers):
-        cell = _put(page, 1, place, header)
+def _rows(each: SchoolSheet, dropped: set[int]) -> dict[int, list[str]]:
+    """Return the texts of each row, without what looks like personal data."""
+    cells = each.sheet.cells.to_numpy(dtype=object).copy()
+    for place in dropped:
+        cells[:, place] = np.where(cells[:, place] == "", "", LEFT_OUT)
+    return dict(zip(each.sheet.rows.tolist(), cells.tolist(), strict=True))
+
+
+def _fill_page(
+    page: Worksheet, headers: Sequence[str], rows: Mapping[int, Sequence[str]]
+) -> dict[tuple[int, int], Cell]:
+    """Write what tells how large the sheet is, and return these cells; the rows come at the end.
+
+    Cells that all look alike are many, and openpyxl takes a while for each.
+    """
+    cells = {(1, place): put_text(page, 1, place, header) for place, header in enumerate(headers)}
+    for (_, place), cell in cells.items():
         cell.font, cell.fill = Font(bold=True), HEADER_FILL
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         page.column_dimensions[get_column_letter(place + 1)].width = min(
-            max(12, len(header) + 2), 40
+            max(12, len(headers[place]) + 2), 40
         )
-    for row, texts in zip(
-        each.sheet.rows, each.sheet.cells.itertuples(index=False, name=None), strict=True
-    ):
-        for place, text in enumerate(texts):
-            if text:
-                _put(page, int(row), place, LEFT_OUT if place in dropped else text)
+    for last in list(rows)[-1:]:
+        cells |= {
+            (last, place): put_text(page, last, place, text)
+            for place, text in enumerate(rows[last])
+            if text
+        }
     page.freeze_panes = "A2"
-
-
-def _put(page: Worksheet, row: int, place: int, text: str) -> Cell:
-    """Write a text that stays a text, whatever it looks like."""
-    cell = page.cell(row=row, column=place + 1)
-    if text:
-        cell.value = _UNSTORABLE.sub("\ufffd", text)
-        # Set after the value, which would make a formula of a text that begins with =.
-        cell.data_type, cell.number_format = "s", TEXT
-    return cell
+    return cells
 
 
 def _marks(each: SchoolSheet, problems: pd.DataFrame) -> dict[tuple[int, int], _Mark]:
@@ -197,9 +210,17 @@ def _code_cells(each: SchoolSheet, problem: object) -> Iterator[tuple[int, int]]
         yield from ((int(at), place) for at in each.sheet.rows[is_so])
 
 
-def _mark_page(page: Worksheet, marks: Mapping[tuple[int, int], _Mark]) -> None:
+def _mark_page(
+    page: Worksheet,
+    rows: Mapping[int, Sequence[str]],
+    marks: Mapping[tuple[int, int], _Mark],
+) -> dict[tuple[int, int], Cell]:
+    """Colour the cells that something is said of, and return them."""
+    cells = {}
     for (row, place), mark in sorted(marks.items()):
-        cell = page.cell(row=row, column=place + 1)
+        texts = rows.get(row, ())
+        text = texts[place] if place < len(texts) else ""
+        cells[row, place] = cell = put_text(page, row, place, text)
         cell.fill = _fill(mark.group)
         if place and (row, place - 1) in marks and marks[row, place - 1].said == mark.said:
             continue
@@ -207,6 +228,7 @@ def _mark_page(page: Worksheet, marks: Mapping[tuple[int, int], _Mark]) -> None:
         comment = Comment(text, "evalkit")
         comment.width, comment.height = 340, 60 + 18 * (len(text) // 48 + text.count("\n"))
         cell.comment = comment
+    return cells
 
 
 def _fill(group: str) -> PatternFill:
@@ -218,7 +240,8 @@ def _fill_legend(
     problems: pd.DataFrame,
     names: Mapping[tuple[str, str | None], str],
     name: str,
-) -> None:
+) -> Cell:
+    """Fill the first sheet, and return a cell of it that has no look of its own."""
     entries = problem_entries(problems)
     n_errors = sum(entry.severity == "error" for entry in entries)
     lines = [
@@ -229,13 +252,13 @@ def _fill_legend(
         "at a coloured cell to read what to do.",
     ]
     for row, line in enumerate(lines, start=1):
-        _put(page, row, 0, line).font = Font(bold=row < 3, size=14 if row == 1 else 11)
+        put_text(page, row, 0, line).font = Font(bold=row < 3, size=14 if row == 1 else 11)
     for row, (severity, group) in enumerate(GROUPS.items(), start=len(lines) + 2):
-        _put(page, row, 0, group).fill = _fill(severity)
-        _put(page, row, 1, _MEANINGS[severity])
+        put_text(page, row, 0, group).fill = _fill(severity)
+        plain = put_text(page, row, 1, _MEANINGS[severity])
     top = len(lines) + len(GROUPS) + 3
     for place, title in enumerate(_TITLES):
-        cell = _put(page, top, place, title)
+        cell = put_text(page, top, place, title)
         cell.font, cell.fill = Font(bold=True), HEADER_FILL
         page.column_dimensions[get_column_letter(place + 1)].width = _WIDTHS[place]
     for row, entry in enumerate(entries, start=top + 1):
@@ -243,6 +266,7 @@ def _fill_legend(
     page.page_setup.orientation, page.page_setup.fitToHeight = "landscape", 0
     page.sheet_properties.pageSetUpPr.fitToPage = True
     page.sheet_view.showGridLines = False
+    return plain
 
 
 def _fill_entry(
@@ -264,7 +288,7 @@ def _fill_entry(
         entry.more,
     )
     for place, text in enumerate(texts):
-        _put(page, row, place, text).alignment = Alignment(wrap_text=True, vertical="top")
+        put_text(page, row, place, text).alignment = Alignment(wrap_text=True, vertical="top")
     page.cell(row=row, column=1).fill = _fill(entry.group)
     if sheet and (entry.row or entry.column):
         goal = f"'{sheet.replace(chr(39), 2 * chr(39))}'!{entry.column or 'A'}{entry.row or 1}"

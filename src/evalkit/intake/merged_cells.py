@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from openpyxl.utils import range_boundaries
 
 from evalkit.intake.problems import Problem, column_letter
 from evalkit.intake.sheets import Sheet
 
-_MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*?\bref\s*=\s*["']([A-Z]+\d+:[A-Z]+\d+)["']""")
+_MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^<>]*?\bref\s*=\s*["']([A-Z]+\d+:[A-Z]+\d+)["']""")
 
 
-def merged_problems(book: Any, sheet: Sheet) -> list[Problem]:
+def merged_problems(part: bytes, sheet: Sheet) -> list[Problem]:
     """Return an error per group of merged cells that hides cells of a table.
 
     Parameters
     ----------
-    book : openpyxl workbook
-        Opened for reading only: it does not know its merged cells, so that they are looked up in
-        the sheet's own part.
+    part : bytes
+        The sheet's own part of the workbook: openpyxl, when it only reads, does not know which
+        cells are merged.
     sheet : Sheet
-        What was read of one of its sheets.
+        What was read of it.
     """
-    if sheet.name is None:
-        return []
-    part = book[sheet.name]._worksheet_path
-    found = {match.decode() for match in _MERGED.findall(book._archive.read(part))}
+    found = {match.decode() for match in _MERGED.findall(part)}
     problems = []
     for left, top, right, bottom in sorted(
         map(range_boundaries, found), key=lambda box: box[1::-1]

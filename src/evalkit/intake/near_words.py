@@ -33,8 +33,21 @@ def with_near_word(column: Column, text: str, kind: str) -> str:
         known = others | {plain_word(choice): choice for choice in column.choices}
     else:
         return text
-    near = difflib.get_close_matches(plain_word(text), list(known), n=1, cutoff=_CLOSE)
-    return f"{text} (is it {known[near[0]]}?)" if near else text
+    near = near_word(text, known)
+    return f"{text} (is it {known[near]}?)" if near else text
+
+
+def near_word(text: str, known: Iterable[str]) -> str | None:
+    """Return the known word that a text is close to, or None.
+
+    Examples
+    --------
+    >>> near_word("Some of the tim", ["All of the time", "Some of the time"])
+    'Some of the time'
+    """
+    words = {plain_word(word): word for word in known}
+    near = difflib.get_close_matches(plain_word(text), list(words), n=1, cutoff=_CLOSE)
+    return words[near[0]] if near else None
 
 
 def _words(column: Column, choice: str) -> list[str]:

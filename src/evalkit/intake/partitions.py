@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -74,17 +77,38 @@ def content_fingerprint(frames: Mapping[str, pd.DataFrame], keys: Mapping[str, l
 
 def _as_text(values: pd.Series) -> list[str]:
     """Return values as texts that are equal only where the values are; missing is one NUL."""
+    # Columns hold few different values, and each is written once.
+    places, found = pd.factorize(values)
     if values.dtype.kind == "M":
-        return ["\x00" if pd.isna(v) else f"{v:%Y-%m-%d}" for v in values]
-    if values.dtype.kind == "f":
+        texts = [f"{v:%Y-%m-%d}" for v in found]
+    elif values.dtype.kind == "f":
         # Minus nought and nought are the same number.
-        return ["\x00" if pd.isna(v) else (float(v) + 0.0).hex() for v in values]
-    return ["\x00" if v is None or pd.isna(v) else str(v) for v in values]
+        texts = [(float(v) + 0.0).hex() for v in found]
+    else:
+        texts = [str(v) for v in found]
+    # A missing value has the place -1, the last.
+    return np.array([*texts, "\x00"], dtype=object)[places].tolist()
 
 
 def write_table(frame: pd.DataFrame, file: Path) -> None:
     """Write a frame to a Parquet file."""
-    pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), file, compression="zstd")
+    if len(frame):
+        _write(frame, file)
+        return
+    # Most schools send few of the tables, so most files are one of a handful without rows.
+    kinds = zip(frame.columns, map(str, frame.dtypes), strict=True)
+    file.write_bytes(_file_without_rows(tuple(kinds)))
+
+
+@cache
+def _file_without_rows(types: tuple[tuple[str, str], ...]) -> bytes:
+    held = io.BytesIO()
+    _write(pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in types}), held)
+    return held.getvalue()
+
+
+def _write(frame: pd.DataFrame, target: Path | io.BytesIO) -> None:
+    pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), target, compression="zstd")
 
 
 def read_tables(files: Iterable[Path], types: Mapping[str, str]) -> pd.DataFrame:

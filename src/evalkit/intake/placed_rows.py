@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,9 @@ from evalkit.intake.cell_values import plain_word
 from evalkit.intake.planned_tables import TEXT
 from evalkit.intake.problems import Problem, column_letter
 from evalkit.intake.sheets import Sheet
+
+_ORIGIN = {"source": "int64", "row": "int64", "school_id": TEXT}
+_NO_CELLS, _NO_ROWS = pd.DataFrame(), np.array([], dtype="int64")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +45,7 @@ class TableRows:
 
     ``texts`` has our columns, as text; ``origin`` has, on the same index, ``source`` (a position
     in ``sources``), ``row`` (as Excel counts) and ``school_id`` (None where unknown).
+    ``sources`` have their headers and no cells any more: all of these are in ``texts``.
     """
 
     table: Table
@@ -51,50 +55,46 @@ class TableRows:
     formulas: pd.DataFrame
 
 
-def gather_rows(table: Table, sources: list[Placed]) -> tuple[TableRows, list[Problem]]:
+def gather_rows(table: Table, sources: Sequence[Placed]) -> tuple[TableRows, list[Problem]]:
     """Return the rows of a table from all its sources, and the second headers among them."""
-    texts, origins, formulas, problems = [], [], [], []
+    names = [column.name for column in table.columns]
+    is_ours = _Among(text for c in table.columns for text in (c.name, c.title))
+    texts: dict[str, list[np.ndarray]] = {name: [] for name in names}
+    origin: dict[str, list[np.ndarray]] = {name: [] for name in _ORIGIN}
+    problems, formulas, n_rows = [], [], 0
     for number, placed in enumerate(sources):
-        frame = _texts(placed)
-        is_header = _repeats_header(frame, placed)
+        read = _texts(placed)
+        is_header = _repeats_header(read, placed, is_ours)
         problems += [_second_header(placed, row) for row in placed.sheet.rows[is_header]]
         kept = ~is_header
-        schools = _schools(placed, frame)
-        texts.append(frame[kept])
-        origins.append(
-            pd.DataFrame(
-                {
-                    "source": number,
-                    "row": placed.sheet.rows,
-                    "school_id": pd.Series(schools, dtype=TEXT),
-                }
-            )[kept]
-        )
-        formulas.append(_formulas(placed)[kept])
-    names = [column.name for column in table.columns]
+        # Taking rows makes copies, so that the sheets' own cells need not be kept.
+        for name, values in read.items():
+            texts[name].append(values[kept])
+        origin["source"].append(np.full(kept.sum(), number))
+        origin["row"].append(placed.sheet.rows[kept])
+        origin["school_id"].append(_schools(placed, read)[kept])
+        formulas += _formulas(placed, kept, start=n_rows)
+        n_rows += int(kept.sum())
     together = TableRows(
         table=table,
-        texts=_stacked(texts, names),
-        origin=_stacked(origins, ["source", "row", "school_id"]),
-        sources=tuple(sources),
-        formulas=_stacked(formulas, names),
+        texts=pd.DataFrame({name: _joined(parts, "object") for name, parts in texts.items()}),
+        origin=pd.DataFrame({name: _joined(origin[name], kind) for name, kind in _ORIGIN.items()}),
+        sources=tuple(_without_cells(placed) for placed in sources),
+        formulas=_marked(formulas, n_rows, names),
     )
     return together, problems
 
 
-def _stacked(frames: list[pd.DataFrame], columns: list[str]) -> pd.DataFrame:
-    if not frames:
-        types = {"source": "int64", "row": "int64", "school_id": TEXT}
-        return pd.DataFrame(
-            {
-                name: pd.Series(dtype=types.get(name, object) if "source" in columns else object)
-                for name in columns
-            }
-        )
-    return pd.concat(frames, ignore_index=True)
+def _joined(parts: Sequence[np.ndarray], kind: str) -> pd.Series:
+    return pd.Series(np.concatenate(parts) if parts else [], dtype=kind)
 
 
-def _texts(placed: Placed) -> pd.DataFrame:
+def _without_cells(placed: Placed) -> Placed:
+    return replace(placed, sheet=replace(placed.sheet, cells=_NO_CELLS, rows=_NO_ROWS))
+
+
+def _texts(placed: Placed) -> dict[str, np.ndarray]:
+    """Return the texts of each of our columns, row by row."""
     cells, columns = placed.sheet.cells, {}
     for column in placed.table.columns:
         name = column.name
@@ -104,10 +104,10 @@ def _texts(placed: Placed) -> pd.DataFrame:
                 texts = texts.map(lambda text, words=recode: words.get(text, text))
             if placed.sheet.has_decimal_comma and column.kind in ("number", "whole_number"):
                 texts = texts.map(_with_full_stop)
-            columns[name] = texts
+            columns[name] = texts.to_numpy(dtype=object)
         else:
-            columns[name] = placed.constants.get(name, "")
-    return pd.DataFrame(columns, index=cells.index, dtype=object)
+            columns[name] = np.full(len(cells), placed.constants.get(name, ""), dtype=object)
+    return columns
 
 
 def _with_full_stop(text: str) -> str:
@@ -115,42 +115,57 @@ def _with_full_stop(text: str) -> str:
     return text.replace(",", ".") if re.fullmatch(r"[+-]?\d+,\d+", text) else text
 
 
-def _schools(placed: Placed, frame: pd.DataFrame) -> np.ndarray:
+def _schools(placed: Placed, read: Mapping[str, np.ndarray]) -> np.ndarray:
+    named = read["school_id"]
     if placed.school_id is not None:
-        return np.full(len(frame), placed.school_id, dtype=object)
-    return frame["school_id"].where(frame["school_id"] != "", None).to_numpy(dtype=object)
+        return np.full(len(named), placed.school_id, dtype=object)
+    return np.where(named != "", named, None)
 
 
-def _formulas(placed: Placed) -> pd.DataFrame:
-    """Return, per cell of our columns, whether it holds a formula."""
-    names = [column.name for column in placed.table.columns]
-    found = pd.DataFrame(False, index=placed.sheet.cells.index, columns=names)
+def _formulas(placed: Placed, kept: np.ndarray, *, start: int) -> list[tuple[int, str]]:
+    """Return which cells hold a formula: (place among all rows, our column)."""
+    if not placed.sheet.formulas:
+        return []
     by_place = {place: name for name, place in placed.places.items()}
-    at = dict(zip(placed.sheet.rows, found.index, strict=True)) if placed.sheet.formulas else {}
-    for row, place in placed.sheet.formulas:
-        if row in at and place in by_place:
-            found.loc[at[row], by_place[place]] = True
-    return found
+    at = {int(row): start + place for place, row in enumerate(placed.sheet.rows[kept])}
+    return [
+        (at[row], by_place[place])
+        for row, place in placed.sheet.formulas
+        if row in at and place in by_place
+    ]
 
 
-def _repeats_header(frame: pd.DataFrame, placed: Placed) -> np.ndarray:
+def _marked(cells: Sequence[tuple[int, str]], n_rows: int, names: list[str]) -> pd.DataFrame:
+    is_formula = np.zeros((len(names), n_rows), dtype=bool)
+    for at, name in cells:
+        is_formula[names.index(name), at] = True
+    return pd.DataFrame(is_formula.T, columns=names)
+
+
+class _Among(dict[str, bool]):
+    """Whether a text is one of some words, each text looked at once for all sheets."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        super().__init__({"": False})
+        self._words = {plain_word(word) for word in words}
+
+    def __missing__(self, text: str) -> bool:
+        self[text] = found = plain_word(text) in self._words
+        return found
+
+
+def _repeats_header(read: Mapping[str, np.ndarray], placed: Placed, is_ours: _Among) -> np.ndarray:
     """Return which rows are column names again: two cells at least, and half of what is filled."""
-    if placed.constants or placed.recode or not placed.places:
-        names = {plain_word(header) for header in placed.sheet.headers}
-    else:
-        columns = placed.table.columns
-        names = {plain_word(text) for c in columns for text in (c.name, c.title)}
-    read = frame[list(placed.places)]
-    marks = {name: _is_among(read[name], names) for name in read.columns}
-    # Without the index a sheet that has none of our columns would have no rows either.
-    hits = pd.DataFrame(marks, index=read.index)
-    n_hits, n_filled = hits.sum(axis=1), (read != "").sum(axis=1)
-    return ((n_hits >= 2) & (2 * n_hits >= n_filled)).to_numpy(dtype=bool)
-
-
-def _is_among(texts: pd.Series, names: set[str]) -> pd.Series:
-    known = {text: plain_word(text) in names for text in texts.unique() if text}
-    return texts.map(lambda text: known.get(text, False)).astype(bool)
+    is_mapped = placed.constants or placed.recode or not placed.places
+    is_name = _Among(placed.sheet.headers) if is_mapped else is_ours
+    columns = [read[name] for name in placed.places]
+    names = [text for text in set().union(*columns) if is_name[text]]
+    # Hardly any sheet has a cell that is a column's name.
+    if not names:
+        return np.zeros(len(placed.sheet.rows), dtype=bool)
+    n_hits = sum(pd.Series(texts).isin(names).to_numpy(dtype=int) for texts in columns)
+    n_filled = sum((texts != "").astype(int) for texts in columns)
+    return (n_hits >= 2) & (2 * n_hits >= n_filled)
 
 
 def _second_header(placed: Placed, row: int) -> Problem:

@@ -88,7 +88,12 @@ def _place_workbook(placement: Placement, file: SourceFile) -> None:
         return found
 
     reading = read_workbook(file.path, file=file.label, is_table=is_table)
-    keep_problems(placement, reading.problems, file.school_id, "")
+    read = {sheet.name for sheet in reading.sheets}
+    # What is wrong inside a sheet that was read, such as a merged cell, hides no other sheet.
+    inside = [each for each in reading.problems if each.sheet in read]
+    lost = [each for each in reading.problems if each.sheet not in read]
+    placement.problems += [replace(each, school_id=file.school_id) for each in inside]
+    keep_problems(placement, lost, file.school_id, "")
     for sheet in reading.sheets:
         table = table_named(sheet.name or "", tables)
         if table is not None and not _is_blank_form(file, sheet):

@@ -51,13 +51,10 @@ KEPT_OF_PUPILS = {
 }
 """The columns of the stored table of pupils: what consent came to, and no dates."""
 
-EXCLUSION_TYPES = {
-    "school_id": TEXT,
-    "table": TEXT,
-    "reason": TEXT,
-    "n_pupils": "int64",
-    "n_rows": "int64",
-}
+LINKED_BY = "linked_by"
+"""Column of stored answers: by how many differences a row's code was linked to its pupil."""
+
+_ONLY_FOR_LINKING = ("year_group",)
 
 
 def planned_tables(plan: CohortPlan) -> dict[str, Table]:
@@ -73,7 +70,12 @@ def tables_with(instruments: Iterable[Instrument]) -> list[Table]:
 
 def is_about_pupils(name: str) -> bool:
     """Return whether a table has one row per pupil, or per pupil and wave or term."""
-    return name in (PUPILS, RECORDS) or name.startswith(f"{RESPONSES}_")
+    return name in (PUPILS, RECORDS) or is_answers(name)
+
+
+def is_answers(name: str) -> bool:
+    """Return whether a table holds pupils' answers to a questionnaire, by wave."""
+    return name.startswith(f"{RESPONSES}_")
 
 
 def stored_types(plan: CohortPlan) -> dict[str, dict[str, str]]:
@@ -82,6 +84,9 @@ def stored_types(plan: CohortPlan) -> dict[str, dict[str, str]]:
         name: {column.name: DTYPES[column.kind] for column in table.columns}
         for name, table in planned_tables(plan).items()
     }
+    for name in filter(is_answers, types):
+        kept = {key: kind for key, kind in types[name].items() if key not in _ONLY_FOR_LINKING}
+        types[name] = kept | {LINKED_BY: TEXT}
     return {**types, PUPILS: KEPT_OF_PUPILS}
 
 

@@ -37,7 +37,11 @@ _FOUND_AS = {
     "unlinked": "pupil codes",
     "mostly_unlinked": "pupil codes",
     "code_spelling": "pupil codes",
+    "linked_code": "pupil codes",
     "identical_answers": "pupil codes",
+    "lost_zeros": "pupil codes",
+    "more_sessions": "pair codes",
+    "unknown_row": "codes",
     "missing_column": "the columns are",
     "no_tables": "the sheets are",
 }
@@ -203,7 +207,7 @@ def _entry(same: pd.DataFrame) -> Entry:
         sheet=_text(first["sheet"]),
         row=rows[0] if pd.notna(first["row"]) else None,
         column=_text(first["column"]),
-        column_name=_text(first["column_name"]),
+        column_name=_one_line(_text(first["column_name"])),
         found_as=_FOUND_AS.get(str(first["kind"]), "we found"),
         found=tuple(dict.fromkeys(same["found"].dropna())),
         message=_MORE_ROWS.sub("", message) if len(same) > 1 else message,
@@ -215,6 +219,11 @@ def _entry(same: pd.DataFrame) -> Entry:
 
 def _text(value: object) -> str | None:
     return None if pd.isna(value) else str(value)
+
+
+def _one_line(title: str | None) -> str | None:
+    """Return a column's title without the line breaks that it has in the sheet."""
+    return " ".join(title.split()) if title else title
 
 
 def _found(entry: Entry) -> str:

@@ -90,6 +90,9 @@ def _planned_rows(rows: TableRows, plan: CohortPlan) -> tuple[TableRows, list[Pr
                 mend="Add the school under [[schools]] in plan.toml, or mend its code in the file.",
             )
         )
+    if not strangers:
+        spelt_out = found.map(ours).astype(TEXT)
+        return replace(rows, origin=rows.origin.assign(school_id=spelt_out)), problems
     kept = ~found.isin(strangers)
     origin = rows.origin[kept].reset_index(drop=True)
     origin["school_id"] = origin["school_id"].map(ours).astype(TEXT)
@@ -103,9 +106,10 @@ def _planned_rows(rows: TableRows, plan: CohortPlan) -> tuple[TableRows, list[Pr
 
 def _is_wrong_school(rows: TableRows) -> pd.Series:
     """Return which rows name no school, or another one than that of the folder they came in."""
-    named = rows.texts["school_id"].str.casefold()
-    placed = rows.origin["school_id"]
-    return placed.isna() | ((named != "") & (named != placed.str.casefold()))
+    named, placed = rows.texts["school_id"], rows.origin["school_id"]
+    is_other = (named != "") & (named != placed)
+    is_other[is_other] = named[is_other].str.casefold() != placed[is_other].str.casefold()
+    return placed.isna() | is_other
 
 
 def _with(faults: pd.DataFrame, is_bad: pd.Series, column: str, kind: str) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from evalkit.catalogue import CohortPlan
@@ -95,25 +96,19 @@ def _by_code(parents: pd.DataFrame, code: str) -> pd.DataFrame:
 def _looked_up(frame: pd.DataFrame, column: str, known: pd.DataFrame) -> pd.DataFrame:
     """Return reason and pupil of the row that each cell of a column names; None where blank."""
     places = known.index.get_indexer(pd.MultiIndex.from_frame(frame[["school_id", column]]))
-    reasons, who = (known[name].to_numpy(dtype=object) for name in ("reason", "who"))
     is_blank = frame[column].isna().to_numpy()
     is_pupil = known.index.names[-1] == BY[1]
-    codes = frame[column].to_numpy(dtype=object)
-    told = {
-        "reason": [
-            None if blank else "unlinked" if place < 0 else _none(reasons[place])
-            for place, blank in zip(places, is_blank, strict=True)
-        ],
-        "who": [
-            None if blank else _none(who[place]) if place >= 0 else code if is_pupil else None
-            for place, blank, code in zip(places, is_blank, codes, strict=True)
-        ],
-    }
+    # A code that leads nowhere has the place -1, the last.
+    reason = np.append(_or_none(known["reason"]), "unlinked")[places]
+    who = np.append(_or_none(known["who"]), None)[places]
+    if is_pupil:
+        who = np.where(places < 0, frame[column].to_numpy(dtype=object), who)
+    told = {"reason": np.where(is_blank, None, reason), "who": np.where(is_blank, None, who)}
     return pd.DataFrame(told, index=frame.index, dtype=object)
 
 
-def _none(value: object) -> object:
-    return None if pd.isna(value) else value
+def _or_none(values: pd.Series) -> np.ndarray:
+    return np.where(values.isna(), None, values.to_numpy(dtype=object))
 
 
 def _doubles_of(name: str, doubles: pd.DataFrame, plan: CohortPlan) -> list[tuple[str, pd.Series]]:

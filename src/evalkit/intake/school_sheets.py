@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from evalkit.catalogue import CohortPlan, Table
 from evalkit.intake.cell_values import plain_word
@@ -60,11 +61,13 @@ def school_sheets(
         for part in [_Shared(sheet, _school_words(sheet, file), _places(sheet, codes))]
     ]
     shared += [part for each in mapped for part in _mapped_parts(each)]
+    files: dict[str | None, list[SourceFile]] = {}
+    for file in found.files:
+        files.setdefault(file.school_id, []).append(file)
     for school in schools:
         own = [
             SchoolSheet(sheet=sheet, code_places=_places(sheet, codes))
-            for file in found.files
-            if file.school_id == school
+            for file in files.get(school, ())
             for sheet in _sheets_of(file, tables)
         ]
         yield school, own + [mine for part in shared if (mine := part.of(school)) is not None]
@@ -74,15 +77,17 @@ class _Shared:
     """A sheet of several schools: ``words`` says, row by row, which school it names."""
 
     def __init__(self, sheet: Sheet, words: np.ndarray, code_places: tuple[int, ...]) -> None:
-        self.sheet, self.words, self.code_places = sheet, words, code_places
+        self.sheet, self.code_places = sheet, code_places
+        # Looked up school by school, a sheet of many schools would be read as often.
+        self.rows_of = pd.Series(range(len(words)), dtype="int64").groupby(words).indices
 
     def of(self, school: str) -> SchoolSheet | None:
         """Return a school's rows; None when it has none."""
-        is_mine = self.words == school.casefold()
-        if not is_mine.any():
+        mine = self.rows_of.get(school.casefold())
+        if mine is None:
             return None
-        cells = self.sheet.cells[is_mine].reset_index(drop=True)
-        sheet = replace(self.sheet, cells=cells, rows=self.sheet.rows[is_mine])
+        cells = self.sheet.cells.take(mine).reset_index(drop=True)
+        sheet = replace(self.sheet, cells=cells, rows=self.sheet.rows[mine])
         return SchoolSheet(sheet=sheet, code_places=self.code_places)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from evalkit.intake.cohort import Cohort
 from evalkit.intake.planned_tables import planned_tables
+from evalkit.intake.synthetic_drawn import SyntheticCohort
 
 SentTables = dict[str, pd.DataFrame]
 """Tables of one school, by name: every cell a text, blank where there is nothing."""
@@ -23,7 +25,9 @@ def as_sent(cohort: Cohort) -> dict[str, SentTables]:
         if frame.empty and not table.is_required:
             continue
         if name == "pupils":
-            frame = frame.assign(consent_evaluation=frame["has_consent"], consent_quotes=False)
+            frame = frame.assign(
+                consent_evaluation=frame["has_consent"], consent_quotes=_agreements(cohort)
+            )
         texts = pd.DataFrame(
             {column.name: _texts(frame, column.name) for column in table.columns},
         )
@@ -33,14 +37,25 @@ def as_sent(cohort: Cohort) -> dict[str, SentTables]:
     return sent
 
 
+def _agreements(cohort: Cohort) -> np.ndarray:
+    """Return who agreed to be quoted; of a cohort that was read from files nobody knows."""
+    if isinstance(cohort, SyntheticCohort):
+        return cohort.agrees_to_quotes
+    return np.zeros(len(cohort.tables["pupils"]), dtype=bool)
+
+
 def _texts(frame: pd.DataFrame, name: str) -> pd.Series:
     if name not in frame:
         return pd.Series("", index=frame.index, dtype=object)
     values = frame[name]
+    # Few values stand in many rows, so each is written out once.
+    places, different = pd.factorize(values)
     if pd.api.types.is_datetime64_any_dtype(values):
-        written = values.dt.strftime("%Y-%m-%d")
+        words = pd.DatetimeIndex(different).strftime("%Y-%m-%d")
     elif pd.api.types.is_bool_dtype(values):
-        written = values.map({True: "yes", False: "no"})
+        words = ["yes" if value else "no" for value in different]
     else:
-        written = values.map(str, na_action="ignore")
-    return written.astype(object).where(values.notna(), "")
+        words = [str(value) for value in different]
+    # Missing has the place −1: the last of the words.
+    written = np.array([*words, ""], dtype=object)[places]
+    return pd.Series(written, index=frame.index, dtype=object)

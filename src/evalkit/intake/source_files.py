@@ -15,6 +15,8 @@ from evalkit.intake.workbook_gate import REFUSED_KINDS, refuse_kind
 SOURCES_FILE = "sources.toml"
 CSV_ENDINGS = (".csv", ".tsv")
 WORKBOOK = ".xlsx"
+TEXT_ENDING = ".txt"
+"""Read like a CSV file, but only when it is named after a table: most such files are notes."""
 _READ = (*CSV_ENDINGS, WORKBOOK)
 _MADE_BY_COMPUTERS = ("~$", ".", "_", "Thumbs.db", "desktop.ini")
 _OWN_FOLDERS = ("reports", "notebooks")
@@ -65,7 +67,7 @@ def find_sources(
     planned = {school.school_id.casefold(): school.school_id for school in plan.schools}
     for entry in _listed(folder):
         if entry.is_dir():
-            if entry.name in _OWN_FOLDERS or not _has_data(entry):
+            if entry.name in _OWN_FOLDERS or not _has_data(entry, tables):
                 continue
             school = planned.get(entry.name.casefold(), None if planned else entry.name)
             if school is None:
@@ -73,14 +75,16 @@ def find_sources(
                 continue
             paths = [path for path in _listed(entry) if path.resolve() not in mapped]
             inside = [_placed(path, f"{entry.name}/", school, tables) for path in paths]
-        elif entry.resolve() in mapped or not _is_sent(entry):
+        elif entry.resolve() in mapped or not _is_sent(entry, tables):
             continue
         else:
             of_school = planned.get(entry.stem.casefold()) if entry.suffix == WORKBOOK else None
             inside = [_placed(entry, "", of_school, tables)]
         files += [each for each in inside if isinstance(each, SourceFile)]
         problems += [each for each in inside if isinstance(each, Problem)]
-    definitions = sorted(path for path in folder.glob("*.toml") if path.is_file())
+    definitions = sorted(
+        path for path in folder.glob("*.toml") if path.is_file() and not path.name.startswith("_")
+    )
     return Found(files=tuple(files), problems=tuple(problems), definitions=tuple(definitions))
 
 
@@ -90,14 +94,23 @@ def _listed(folder: Path) -> Iterator[Path]:
             yield entry
 
 
-def _has_data(folder: Path) -> bool:
-    endings = {*_READ, *REFUSED_KINDS}
-    return any(path.suffix.lower() in endings for path in _listed(folder))
+def _has_data(folder: Path, tables: Mapping[str, Table]) -> bool:
+    return any(_is_data(path, tables) for path in _listed(folder))
 
 
-def _is_sent(path: Path) -> bool:
+def _is_sent(path: Path, tables: Mapping[str, Table]) -> bool:
     """Return whether a file beside the plan may be a school's; our own dictionary is not."""
-    return path.suffix.lower() in {*_READ, *REFUSED_KINDS} and path.name not in _OWN_FILES
+    return _is_data(path, tables) and path.name not in _OWN_FILES
+
+
+def _is_data(path: Path, tables: Mapping[str, Table]) -> bool:
+    is_table = _is_table_text(path, tables)
+    return path.suffix.lower() in {*_READ, *REFUSED_KINDS} or is_table
+
+
+def _is_table_text(path: Path, tables: Mapping[str, Table]) -> bool:
+    is_text = path.suffix.lower() == TEXT_ENDING
+    return is_text and table_named(path.stem, dict(tables)) is not None
 
 
 def _placed(
@@ -109,7 +122,7 @@ def _placed(
         return None
     if ending in REFUSED_KINDS:
         return _for_school(refuse_kind(label, ending), school)
-    if ending not in _READ:
+    if ending not in _READ and not _is_table_text(path, tables):
         why = "It is neither a CSV file nor an Excel workbook (.xlsx)."
         return _ignored(label, school, why, "")
     if ending == WORKBOOK:

@@ -10,7 +10,7 @@ from pathlib import Path
 from evalkit.catalogue import Table
 from evalkit.catalogue.toml_section import Section, hint, read_toml
 from evalkit.intake.sheets import trimmed
-from evalkit.intake.source_files import CSV_ENDINGS, SOURCES_FILE, WORKBOOK
+from evalkit.intake.source_files import CSV_ENDINGS, SOURCES_FILE, TEXT_ENDING, WORKBOOK
 from evalkit.intake.source_keys import check_constant, read_grids, read_numbers, read_wide
 
 DATE_ORDERS = ("day_first", "month_first")
@@ -79,12 +79,12 @@ def _mapped_file(entry: Section, folder: Path, tables: Mapping[str, Table]) -> M
             f"that is {path}. Write the path from there, with / between the folders.",
         )
     ending = path.suffix.lower()
-    if ending not in (*CSV_ENDINGS, WORKBOOK):
-        raise entry.complain("file", f"it must be a .csv or .xlsx file; got {label!r}.")
+    if ending not in (*CSV_ENDINGS, TEXT_ENDING, WORKBOOK):
+        raise entry.complain("file", f"it must be a .csv, .tsv, .txt or .xlsx file; got {label!r}.")
     sheet = entry.text("sheet", None)
     if (ending == WORKBOOK) != (sheet is not None):
         raise entry.complain(
-            "sheet", "an .xlsx file needs the name of the sheet to read, a .csv file has none."
+            "sheet", "an .xlsx file needs the name of the sheet to read; other files have none."
         )
     order = entry.choice("date_order", DATE_ORDERS, None)
     fed = tuple(_mapped_table(each, tables) for each in entry.sections("tables"))

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from evalkit.catalogue import CohortPlan, load_plan
+from evalkit.intake.account_tables import ACCOUNTS
 from evalkit.intake.partitions import content_fingerprint, read_tables, slugs_for, write_table
-from evalkit.intake.planned_tables import EXCLUSION_TYPES, TEXT, planned_tables, stored_types
+from evalkit.intake.planned_tables import TEXT, planned_tables, stored_types
 from evalkit.intake.problems import PROBLEM_COLUMNS
 
 if TYPE_CHECKING:
@@ -23,14 +24,16 @@ if TYPE_CHECKING:
 STORE_FILE = "store.json"
 PROBLEM_TYPES = {name: "Int64" if name == "row" else TEXT for name in PROBLEM_COLUMNS}
 # With an underscore, so that no table of a cohort can have these names.
-_EXCLUSIONS, _PROBLEMS = "_exclusions", "_problems"
+_PROBLEMS = "_problems"
+_ACCOUNT_TYPES = {f"_{name}": types for name, types in ACCOUNTS.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredSchool:
     """A school in the store.
 
-    ``slug`` is its safe file name; ``fingerprint`` is a SHA-256 over what its partition holds.
+    ``slug`` is its safe file name; ``fingerprint`` is a SHA-256 over what a report reads of its
+    partition, ``check_fingerprint`` over all that a data check reads, problems included.
     ``why_not`` says in one sentence, without any pupil's values, why it cannot be used.
     """
 
@@ -38,6 +41,7 @@ class StoredSchool:
     slug: str
     name: str
     fingerprint: str
+    check_fingerprint: str
     is_usable: bool
     why_not: str | None
 
@@ -64,8 +68,8 @@ def write_store(
     """Fill an empty folder with the store; ``store.json`` comes last."""
     slugs = slugs_for(checked.schools)
     keys = {name: list(table.key) for name, table in planned_tables(plan).items()}
-    keys[_EXCLUSIONS] = ["table", "reason"]
-    types = {**stored_types(plan), _EXCLUSIONS: EXCLUSION_TYPES, _PROBLEMS: PROBLEM_TYPES}
+    keys["_exclusions"] = ["table", "reason"]
+    types = {**stored_types(plan), **_ACCOUNT_TYPES, _PROBLEMS: PROBLEM_TYPES}
     blank = {name: _empty(columns) for name, columns in types.items()}
     by_school = {
         name: dict(list(frame.groupby("school_id", sort=False)))
@@ -76,20 +80,22 @@ def write_store(
     for school_id in checked.schools:
         parts = {name: parts.get(school_id, blank[name]) for name, parts in by_school.items()}
         why_not = _why_not(checked.problems[whole], parts[_PROBLEMS])
-        if why_not is None:
-            _write_partition(folder / "schools" / slugs[school_id], parts)
+        _write_partition(folder / "schools" / slugs[school_id], parts)
         schools.append(
             StoredSchool(
                 school_id=school_id,
                 slug=slugs[school_id],
                 name=plan.school_name(school_id),
                 fingerprint=_partition_fingerprint(parts, keys, why_not),
+                check_fingerprint=content_fingerprint(
+                    parts, {name: keys.get(name, []) for name in parts}
+                ),
                 is_usable=why_not is None,
                 why_not=why_not,
             )
         )
     write_table(checked.problems, folder / f"{_PROBLEMS[1:]}.parquet")
-    write_table(checked.linked.exclusions, folder / f"{_EXCLUSIONS[1:]}.parquet")
+    write_table(checked.linked.accounts["exclusions"], folder / "exclusions.parquet")
     for file in definitions:
         shutil.copyfile(file, folder / file.name)
     record = {"fingerprint": fingerprint, "schools": [asdict(school) for school in schools]}
@@ -115,20 +121,22 @@ def is_store(folder: Path) -> bool:
 
 def read_partitions(
     folder: Path, schools: Sequence[StoredSchool], plan: CohortPlan
-) -> tuple[Mapping[str, pd.DataFrame], pd.DataFrame, pd.DataFrame]:
-    """Return tables, exclusions and problems of these schools, from their partitions alone."""
+) -> tuple[Mapping[str, pd.DataFrame], Mapping[str, pd.DataFrame], pd.DataFrame]:
+    """Return tables, accounts and problems of these schools, from their partitions alone."""
     places = [folder / "schools" / school.slug for school in schools]
 
     def read(name: str, types: Mapping[str, str]) -> pd.DataFrame:
         return read_tables([place / f"{name}.parquet" for place in places], types)
 
     tables = {name: read(name, types) for name, types in stored_types(plan).items()}
-    return tables, read(_EXCLUSIONS, EXCLUSION_TYPES), read(_PROBLEMS, PROBLEM_TYPES)
+    accounts = {name: read(f"_{name}", types) for name, types in ACCOUNTS.items()}
+    return tables, accounts, read(_PROBLEMS, PROBLEM_TYPES)
 
 
 def _with_tells(checked: CheckedCohort) -> dict[str, pd.DataFrame]:
     linked = checked.linked
-    return {**linked.tables, _EXCLUSIONS: linked.exclusions, _PROBLEMS: checked.problems}
+    accounts = {f"_{name}": frame for name, frame in linked.accounts.items()}
+    return {**linked.tables, **accounts, _PROBLEMS: checked.problems}
 
 
 def _empty(types: Mapping[str, str]) -> pd.DataFrame:

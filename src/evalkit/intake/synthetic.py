@@ -2,63 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import astuple, replace
 from hashlib import sha256
 
 import numpy as np
 import pandas as pd
 
 from evalkit import __version__
-from evalkit.catalogue import CohortPlan, Instrument, School
+from evalkit.catalogue import CohortPlan, School
 from evalkit.errors import DataError
-from evalkit.intake.cohort import Cohort
-from evalkit.intake.planned_tables import EXCLUSION_TYPES, stored_types
+from evalkit.intake.account_tables import empty_account
+from evalkit.intake.planned_tables import stored_types
 from evalkit.intake.problems import problems_frame
 from evalkit.intake.store import StoredSchool
-from evalkit.intake.synthetic_answers import own_trait, tick_boxes, two_waves
+from evalkit.intake.synthetic_attrition import lost_at_endpoint, with_end_reasons
+from evalkit.intake.synthetic_drawn import SyntheticCohort, drawn_truth
+from evalkit.intake.synthetic_pairs import Pairing, drawn_pairs, last_pairs
 from evalkit.intake.synthetic_plan import WORDS, synthetic_plan
+from evalkit.intake.synthetic_programme import programme_tables
 from evalkit.intake.synthetic_pupils import made_up_pupils
 from evalkit.intake.synthetic_records import term_records
+from evalkit.intake.synthetic_selection import year_sizes
+from evalkit.intake.synthetic_streams import stream
+from evalkit.intake.synthetic_survey import Survey, drawn_survey
+from evalkit.intake.synthetic_truth import Truth
 
-FIRST_DAYS = {"baseline": date(2025, 9, 15), "endpoint": date(2026, 6, 22)}
 AMBASSADORS_PER_MENTEE = 0.3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Truth:
-    """What is true in a made-up cohort.  All in SDs of latent wellbeing, after − before.
-
-    A questionnaire shows a little less than this, because answers hold noise besides wellbeing:
-    0.25 here is about 0.22 SDs of SWEMWBS, or 0.9 of its points.
-
-    Parameters
-    ----------
-    mentee_change, ambassador_change : float
-        Average change over all schools.
-    school_sd : float
-        SD between schools of the true change; one draw per school, for both groups.
-    retest : float
-        Correlation of a pupil's wellbeing between the waves, 0 to 1.
-    ambassador_start : float
-        How much higher ambassadors start than mentees.
-    school_start_sd : float
-        SD between schools of the starting level.
-    """
-
-    mentee_change: float
-    ambassador_change: float
-    school_sd: float
-    retest: float
-    ambassador_start: float
-    school_start_sd: float
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.retest <= 1:
-            raise DataError(f"Truth: retest must lie between 0 and 1; got {self.retest}.")
-        if min(self.school_sd, self.school_start_sd) < 0:
-            raise DataError("Truth: school_sd and school_start_sd must not be below 0.")
+AGREE_TO_QUOTES = 0.6
+"""Share of pupils who agreed to be quoted."""
 
 
 def synthetic_cohort(
@@ -67,24 +39,33 @@ def synthetic_cohort(
     pupils_per_school: int | Sequence[tuple[int, int]],
     seed: int,
     truth: Truth,
-) -> Cohort:
-    """Return a made-up cohort: complete, consented answers at baseline and endpoint, and records.
+) -> SyntheticCohort:
+    """Return a made-up cohort: every table that a programme sends, and what is true in it.
 
     Answers to SWEMWBS and WHO-5 come from a latent-trait model, item by item, so that scores,
     reliability and change behave as in real data.  School records of two terms do not change on
-    average.  Nothing is missing; :func:`evalkit.intake.cohort_files.write_cohort` can add what
-    goes wrong in real files.
+    average.  Pairs, sessions, training, surveys, wishes, nominations and approved quotes agree
+    with each other and with the pupils' roles.  Every pupil consents and every file is tidy;
+    :func:`evalkit.intake.cohort_files.write_cohort` can add what goes wrong in real ones.
 
     Parameters
     ----------
     schools : int or sequence of str
         How many schools (called Example School 1, 2 …), or their names.
     pupils_per_school : int or sequence of (ambassadors, mentees)
-        Mentees per school, with three ambassadors for ten mentees; or the two per school.
+        Mentees per school, with three ambassadors for ten mentees; or the two per school.  Where
+        ``truth`` has only a share of the year group mentored, the others come on top.
     seed : int
         The same seed gives the same cohort.
     truth : Truth
         What is true in it.
+
+    Returns
+    -------
+    SyntheticCohort
+        A cohort, whose ``drawn`` says what the truth comes to in it: the effect in each school in
+        SDs of latent wellbeing and in points of each score, what regression to the mean alone
+        gives, and how many were lost.
 
     Raises
     ------
@@ -94,26 +75,45 @@ def synthetic_cohort(
     Examples
     --------
     >>> truth = Truth(mentee_change=0.25, ambassador_change=-0.05, school_sd=0.05, retest=0.7,
-    ...               ambassador_start=0.4, school_start_sd=0.15)
+    ...               ambassador_start=0.4, school_start_sd=0.15, selected_share=0.5,
+    ...               attrition_share=0.1, attrition_by_start=-0.3, attrition_by_early_end=1.0)
     >>> cohort = synthetic_cohort(schools=2, pupils_per_school=10, seed=1, truth=truth)
-    >>> cohort.tables["pupils"]["role"].value_counts().to_dict()
-    {'mentee': 20, 'ambassador': 6}
+    >>> cohort.tables["pupils"].groupby("role").size().to_dict()
+    {'ambassador': 6, 'mentee': 20, 'none': 20}
     """
     named = _named_schools(schools)
     sizes = _sizes(pupils_per_school, len(named))
     plan = synthetic_plan(named)
     rng = np.random.default_rng(seed)
-    pupils = made_up_pupils(rng, school_ids=[each.school_id for each in named], sizes=sizes)
-    tables = _tables(rng, pupils=pupils, plan=plan, truth=truth)
+    survey = _survey(rng, named=named, sizes=sizes, plan=plan, truth=truth, seed=seed)
+    n_planned = int(plan.sessions_planned or 0)
+    pairing = drawn_pairs(
+        stream(seed, "pairs"), pupils=survey.pupils, schools=survey.schools, n_planned=n_planned
+    )
+    survey, is_lost = _with_attrition(survey, pairing, truth=truth, seed=seed)
+    agrees = stream(seed, "consent_to_quotes").random(len(survey.pupils)) < AGREE_TO_QUOTES
+    tables = {
+        **_school_tables(rng, survey, is_lost),
+        **programme_tables(
+            survey,
+            pairing=pairing,
+            is_lost=is_lost,
+            agrees=agrees,
+            n_planned=n_planned,
+            seed=seed,
+        ),
+    }
     print_of = _fingerprint(seed, truth, sizes)
-    return Cohort(
+    return SyntheticCohort(
         plan=plan,
         school=None,
         schools=tuple(_stored(each, print_of) for each in named),
-        tables=tables,
-        exclusions=pd.DataFrame(columns=list(EXCLUSION_TYPES)).astype(EXCLUSION_TYPES),
+        tables={n: tables[n][list(kinds)].astype(kinds) for n, kinds in stored_types(plan).items()},
+        exclusions=empty_account("exclusions"),
         problems=problems_frame([]),
         fingerprint=print_of,
+        drawn=drawn_truth(survey, plan=plan, is_lost=is_lost, truth=truth, seed=seed),
+        agrees_to_quotes=agrees,
     )
 
 
@@ -144,46 +144,61 @@ def _sizes(
     return sizes
 
 
-def _tables(
-    rng: np.random.Generator, *, pupils: pd.DataFrame, plan: CohortPlan, truth: Truth
-) -> Mapping[str, pd.DataFrame]:
-    expected = _expected(rng, pupils=pupils, truth=truth)
-    wellbeing = two_waves(rng, n_pupils=len(pupils), retest=truth.retest)
-    tables = {"pupils": pupils}
-    for name, instrument in plan.instruments.items():
-        trait = own_trait(rng, expected=expected, wellbeing=wellbeing, retest=truth.retest)
-        tables[f"responses_{name}"] = _responses(rng, pupils, trait, instrument)
-    tables["records"] = term_records(
-        rng, pupils=pupils, wellbeing=expected + wellbeing, terms=WORDS.terms
+def _survey(
+    rng: np.random.Generator,
+    *,
+    named: Sequence[School],
+    sizes: list[tuple[int, int]],
+    plan: CohortPlan,
+    truth: Truth,
+    seed: int,
+) -> Survey:
+    years = year_sizes(sizes, selected_share=truth.selected_share)
+    return drawn_survey(
+        rng,
+        pupils=made_up_pupils(rng, school_ids=[each.school_id for each in named], sizes=years),
+        schools=np.repeat(np.arange(len(named)), [sum(each) for each in years]),
+        n_mentees=np.array([mentees for _, mentees in sizes]),
+        plan=plan,
+        truth=truth,
+        seed=seed,
     )
-    return {
-        name: tables.get(name, pd.DataFrame(columns=list(types)))[list(types)].astype(types)
-        for name, types in stored_types(plan).items()
+
+
+def _with_attrition(
+    survey: Survey, pairing: Pairing, *, truth: Truth, seed: int
+) -> tuple[Survey, np.ndarray]:
+    """Return the survey, with the reasons for which pupils ended, and who is lost."""
+    last = last_pairs(pairing)
+    has_ended_early, has_stopped = np.zeros((2, len(survey.pupils)), dtype=bool)
+    has_ended_early[last.mentee] = last.is_early
+    has_stopped[last.mentee] = last.end_reason == "mentee_left"
+    rng = stream(seed, "attrition")
+    is_lost = lost_at_endpoint(
+        rng, start=survey.wellbeing[0], has_ended_early=has_ended_early, truth=truth
+    )
+    pupils = with_end_reasons(rng, pupils=survey.pupils, is_lost=is_lost, has_stopped=has_stopped)
+    return replace(survey, pupils=pupils), is_lost
+
+
+def _school_tables(
+    rng: np.random.Generator, survey: Survey, is_lost: np.ndarray
+) -> dict[str, pd.DataFrame]:
+    """Return pupils, answers and records, without the rows of those who were gone by then."""
+    pupils = survey.pupils
+    has_left = (pupils["end_reason"] == "left_school").to_numpy(dtype=bool)
+    records = term_records(rng, pupils=pupils, wellbeing=survey.wellbeing, terms=WORDS.terms)
+    answers = {
+        f"responses_{name}": frame[np.concatenate([~np.zeros_like(is_lost), ~is_lost])]
+        for name, frame in survey.answers.items()
     }
-
-
-def _expected(rng: np.random.Generator, *, pupils: pd.DataFrame, truth: Truth) -> np.ndarray:
-    """Return expected wellbeing, (2, pupils): school and role, before and after."""
-    places, schools = pd.factorize(pupils["school_id"])
-    is_ambassador = (pupils["role"] == "ambassador").to_numpy()
-    start, extra = rng.standard_normal((2, len(schools)))
-    before = truth.school_start_sd * start[places] + truth.ambassador_start * is_ambassador
-    change = np.where(is_ambassador, truth.ambassador_change, truth.mentee_change)
-    return np.stack([before, before + change + truth.school_sd * extra[places]])
-
-
-def _responses(
-    rng: np.random.Generator, pupils: pd.DataFrame, trait: np.ndarray, instrument: Instrument
-) -> pd.DataFrame:
-    frames = []
-    for latent, (wave, first_day) in zip(trait, FIRST_DAYS.items(), strict=True):
-        days = pd.to_timedelta(rng.integers(0, 5, size=len(pupils)), unit="D")
-        answers = pd.DataFrame(tick_boxes(rng, latent, instrument), columns=list(instrument.items))
-        told = pupils[["school_id", "pupil_id"]].assign(
-            wave=wave, answered_on=pd.Timestamp(first_day) + days
-        )
-        frames.append(pd.concat([told, answers.astype("Int64")], axis=1))
-    return pd.concat(frames, ignore_index=True)
+    return {
+        "pupils": pupils,
+        **{name: frame.reset_index(drop=True) for name, frame in answers.items()},
+        "records": records[np.concatenate([~np.zeros_like(has_left), ~has_left])].reset_index(
+            drop=True
+        ),
+    }
 
 
 def _fingerprint(seed: int, truth: Truth, sizes: list[tuple[int, int]]) -> str:
@@ -199,6 +214,7 @@ def _stored(school: School, fingerprint: str) -> StoredSchool:
         slug=school.school_id.lower(),
         name=school.name,
         fingerprint=own,
+        check_fingerprint=own,
         is_usable=True,
         why_not=None,
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import ndtri
+import pandas as pd
+from scipy.special import ndtr, ndtri
 
 from evalkit.catalogue import Instrument
 
@@ -48,8 +49,8 @@ def own_trait(
     Parameters
     ----------
     rng : numpy.random.Generator
-    expected : array, (2, pupils)
-        Expected wellbeing before and after; what the programme changes is in here.
+    expected : array, (pupils,) or (2, pupils)
+        Expected wellbeing, at both waves or before and after.
     wellbeing : array, (2, pupils)
         Deviations from it that all questionnaires share, from :func:`two_waves`.
     retest : float
@@ -74,14 +75,40 @@ def tick_boxes(rng: np.random.Generator, latent: np.ndarray, instrument: Instrum
         The trait that the questionnaire measures, in SDs.
     instrument : Instrument
     """
-    n_items, n_boxes = len(instrument.items), instrument.highest - instrument.lowest + 1
-    cuts = STRETCH * ndtri(np.arange(1, n_boxes) / n_boxes) - EASE
-    harder = ITEM_SPREAD * ndtri((np.arange(n_items) + 0.5) / n_items)
-    noise = rng.standard_normal((len(latent), n_items))
+    cuts, harder = _thresholds(instrument)
+    noise = rng.standard_normal((len(latent), len(instrument.items)))
     hidden = LOADING * latent[:, None] + np.sqrt(1 - LOADING**2) * noise - harder
     answers = instrument.lowest + np.searchsorted(cuts, hidden.ravel()).reshape(hidden.shape)
-    turned = [_points_down(item, instrument) for item in instrument.items]
-    return np.where(turned, instrument.lowest + instrument.highest - answers, answers)
+    return _turned(answers, instrument)
+
+
+def box_chances(latent: np.ndarray, instrument: Instrument) -> np.ndarray:
+    """Return the chance of each box, (pupils, items, boxes), least favourable box first.
+
+    The model that :func:`tick_boxes` draws from.
+    """
+    cuts, harder = _thresholds(instrument)
+    distance = cuts + harder[:, None] - LOADING * latent[:, None, None]
+    up_to = ndtr(distance / np.sqrt(1 - LOADING**2))
+    ends = np.zeros_like(up_to[..., :1])
+    return np.diff(up_to, axis=-1, prepend=ends, append=ends + 1)
+
+
+def _thresholds(instrument: Instrument) -> tuple[np.ndarray, np.ndarray]:
+    """Return where the boxes are cut, (boxes − 1,), and how hard each item is, (items,)."""
+    n_items, n_boxes = len(instrument.items), instrument.highest - instrument.lowest + 1
+    cuts = STRETCH * ndtri(np.arange(1, n_boxes) / n_boxes) - EASE
+    return cuts, ITEM_SPREAD * ndtri((np.arange(n_items) + 0.5) / n_items)
+
+
+def favourable(answers: pd.DataFrame, instrument: Instrument) -> np.ndarray:
+    """Return answers, (rows, items), turned so that a high number goes with a high trait."""
+    return _turned(answers[list(instrument.items)].to_numpy(dtype=np.int64), instrument)
+
+
+def _turned(answers: np.ndarray, instrument: Instrument) -> np.ndarray:
+    is_turned = [_points_down(item, instrument) for item in instrument.items]
+    return np.where(is_turned, instrument.lowest + instrument.highest - answers, answers)
 
 
 def _points_down(item: str, instrument: Instrument) -> bool:

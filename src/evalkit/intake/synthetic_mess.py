@@ -9,12 +9,17 @@ import pandas as pd
 
 from evalkit.catalogue import CohortPlan
 from evalkit.intake.sent_tables import SentTables
+from evalkit.intake.synthetic_mess_programme import mess_up_programme, without_exit_survey
 
 UNANSWERED = 0.006
 """Chance that an item is skipped; about 4 in 100 SWEMWBS scores are lost to it."""
 
-ABSENT_AT = {"baseline": 0.04, "endpoint": 0.15}
-"""Share of pupils who were away when the questionnaires were filled in."""
+ABSENT_AT = {"baseline": 0.04, "endpoint": 0.05}
+"""Share of pupils who were away on the day of the questionnaires, whoever they are.
+
+Who is lost on the way, and why, is no accident of a file but a part of the truth:
+:class:`evalkit.intake.synthetic_truth.Truth` has it.
+"""
 
 NO_CONSENT = {"no": 0.02, "": 0.015}
 """Share of pupils who said no to the evaluation, and whose form never came back."""
@@ -30,13 +35,15 @@ def add_mess(
 ) -> dict[str, SentTables]:
     """Return the tables with the faults of real ones.  The tables passed in stay as they are.
 
-    In every school: items left out here and there; about 15 in 100 pupils without an endpoint
-    and 4 without a baseline, in all questionnaires alike and at random; some of those without an
-    endpoint have left the school; a few pupils refused consent or never handed the form in,
-    though they answered.  In schools of 20 pupils or more: one pupil withdrew consent in March;
-    one pupil's code is mistyped at the endpoint (the letter O for a zero), so that those answers
-    belong to nobody.  In cohorts of three schools or more: the last school but one has not sent
-    its endpoint and its last term yet.
+    In every school: items left out here and there; about 5 in 100 pupils without an endpoint
+    and 4 without a baseline, in all questionnaires alike and at random, besides those who were
+    lost; a few pupils refused consent or never handed the form in, though they answered; gaps in
+    the session log and the exit survey.  In schools of 20 pupils or more: one pupil withdrew
+    consent in March; one pupil's code is mistyped at the endpoint (the letter O for a zero), so
+    that those answers belong to nobody; and what
+    :func:`evalkit.intake.synthetic_mess_programme.mess_up_programme` adds.  In cohorts of three
+    schools or more: the last school but one has not sent its endpoint, its exit survey and its
+    last term yet.
 
     Parameters
     ----------
@@ -56,7 +63,15 @@ def add_mess(
         _absences(rng, made, plan)
         for name, instrument in plan.instruments.items():
             _skipped_items(rng, made[f"responses_{name}"], list(instrument.items))
-        if len(made["pupils"]) >= SMALL:
+        is_small = len(made["pupils"]) < SMALL
+        mess_up_programme(
+            # Of its own, so that the faults of the other tables stay where they were.
+            np.random.default_rng(np.random.SeedSequence([seed, place], spawn_key=(1,))),
+            made,
+            n_planned=int(plan.sessions_planned or 0),
+            is_small=is_small,
+        )
+        if not is_small:
             _withdrawal(rng, made["pupils"])
             _mistyped_code(rng, made, plan)
         if school_id == waiting:
@@ -82,9 +97,6 @@ def _absences(rng: np.random.Generator, tables: SentTables, plan: CohortPlan) ->
             answers = tables[f"responses_{name}"]
             is_lost = (answers["wave"] == wave) & answers["pupil_id"].isin(away)
             tables[f"responses_{name}"] = answers[~is_lost]
-        if wave == "endpoint":
-            has_left = is_away & (rng.random(len(pupils)) < 0.25)
-            pupils.loc[has_left, "end_reason"] = "left_school"
 
 
 def _skipped_items(rng: np.random.Generator, answers: pd.DataFrame, items: list[str]) -> None:
@@ -125,6 +137,7 @@ def _no_endpoint_yet(tables: SentTables, plan: CohortPlan) -> None:
         tables[f"responses_{name}"] = answers[answers["wave"] != "endpoint"]
     pupils = tables["pupils"]
     pupils.loc[pupils["end_reason"] == "completed", "end_reason"] = ""
+    without_exit_survey(tables)
     if plan.record_outcomes:
         records = tables["records"]
         tables["records"] = records[records["term"] != plan.record_outcomes[0].after]

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from secrets import token_hex
-
-import pandas as pd
 
 from evalkit.catalogue import Instrument, Table, load_instrument, load_table
 from evalkit.catalogue.instruments import BLANK, INSTRUMENTS
@@ -16,18 +13,26 @@ from evalkit.catalogue.plan import PLAN_FILE
 from evalkit.catalogue.planned_instruments import clash_of_scores, planned_instruments
 from evalkit.catalogue.toml_section import read_toml
 from evalkit.errors import DataError, DefinitionError
-from evalkit.intake.data_dictionary import data_dictionary, dictionary_sheet, read_me_sheet
+from evalkit.intake.data_dictionary import dictionary_sheet, read_me_sheet
 from evalkit.intake.example_cohorts import MARKER, SMALL_EXAMPLE, example_files
 from evalkit.intake.file_set import replace_files, write_new_files
+from evalkit.intake.further_forms import (
+    DICTIONARY,
+    AddedForms,
+    blank_forms,
+    dictionary_bytes,
+    write_further,
+)
 from evalkit.intake.plan_text import PlanWords, instrument_block, plan_text, risk_sentence
 from evalkit.intake.planned_tables import tables_with
-from evalkit.intake.school_styles import Style, csv_bytes
+from evalkit.intake.source_files import SOURCES_FILE
+from evalkit.intake.sources_text import sources_text
 from evalkit.intake.table_schemas import schema_files
+from evalkit.intake.workbook_gate import MOST_SHEETS
 from evalkit.intake.workbook_writing import WrittenSheet, workbook_bytes
 
 WORKBOOK = "evalkit_workbook.xlsx"
 OWN_TEMPLATES = ("swemwbs", "who5")
-FOR_EXCEL = Style(encoding="utf-8-sig")
 
 WORDS = PlanWords(
     title="Our mentoring programme, 2026/27",
@@ -50,8 +55,9 @@ def write_templates(
     """Write blank forms for a new cohort and return the folder.
 
     A CSV file per table, one XLSX workbook with the same tables and their explanation,
-    ``plan.toml`` with every key explained, ``dictionary.csv``, ``house_measure.toml`` for a
-    questionnaire of one's own, and in ``schemas/`` a Frictionless Table Schema per table.
+    ``plan.toml`` and ``sources.toml`` with every key explained (the second all in comments),
+    ``dictionary.csv``, ``house_measure.toml`` for a questionnaire of one's own, and in
+    ``schemas/`` a Frictionless Table Schema per table.
 
     Parameters
     ----------
@@ -66,7 +72,8 @@ def write_templates(
     Raises
     ------
     DataError
-        A file is there already (nothing is written then), or no questionnaire was named.
+        A file is there already (nothing is written then), no questionnaire was named, or so many
+        that the workbook would not be read back.
     DefinitionError
         There is no such questionnaire, or its key is unverified and that was not accepted.
     """
@@ -79,25 +86,13 @@ def write_templates(
     return Path(folder)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AddedForms:
-    """Blank forms put beside a plan that was there already.
-
-    ``written`` and ``kept`` are file names, made now and there before; ``to_plan`` is the text to
-    add to plan.toml, "" where the plan names the questionnaires already.
-    """
-
-    written: tuple[str, ...]
-    kept: tuple[str, ...]
-    to_plan: str
-
-
 def add_forms(
     folder: str | Path, instruments: Sequence[str], *, accept_unverified_key: bool = False
 ) -> AddedForms:
-    """Write the blank CSV files of further questionnaires of a cohort that has a plan.
+    """Write the blank CSV files and schemas of further questionnaires of a cohort with a plan.
 
-    Nothing that is there is touched: neither the plan, nor the workbook, nor a form.
+    Nothing that is there is touched: neither the plan, nor the workbook, nor a form.  To
+    dictionary.csv the new columns are added below the others, unless somebody made it anew.
 
     Parameters
     ----------
@@ -126,14 +121,8 @@ def add_forms(
     loaded = _loaded(instruments, folder=place, accept_unverified_key=accept_unverified_key)
     further = [each for each in loaded if each.name not in planned]
     _refuse_clash([*(each.instrument for each in planned.values()), *further])
-    forms = _blank(load_table("responses", each) for each in loaded)
-    kept = tuple(name for name in forms if (place / name).exists())
-    write_new_files(place, {name: forms[name] for name in forms if name not in kept})
-    return AddedForms(
-        written=tuple(name for name in forms if name not in kept),
-        kept=kept,
-        to_plan="\n".join(map(instrument_block, further)),
-    )
+    tables = [load_table("responses", each) for each in loaded]
+    return write_further(place, tables, to_plan="\n".join(map(instrument_block, further)))
 
 
 def risk_sentences(
@@ -154,11 +143,11 @@ def template_files(
     loaded = _loaded(instruments, folder=folder, accept_unverified_key=accept_unverified_key)
     _refuse_clash(loaded)
     tables = tables_with(loaded)
-    dictionary = data_dictionary(tables)
-    return _blank(tables) | {
+    return blank_forms(tables) | {
         WORKBOOK: workbook_bytes(_sheets(tables)),
         PLAN_FILE: plan_text(WORDS, instruments=loaded, schools=()).encode("utf-8"),
-        "dictionary.csv": csv_bytes(dictionary, FOR_EXCEL),
+        SOURCES_FILE: sources_text(loaded).encode("utf-8"),
+        DICTIONARY: dictionary_bytes(tables),
         f"{BLANK}.toml": (INSTRUMENTS / f"{BLANK}.toml").read_bytes(),
         **schema_files(tables),
     }
@@ -236,14 +225,6 @@ def _refuse_planned(folder: Path) -> None:
         )
 
 
-def _blank(tables: Iterable[Table]) -> dict[str, bytes]:
-    return {f"{table.name}.csv": csv_bytes(_header(table), FOR_EXCEL) for table in tables}
-
-
-def _header(table: Table) -> pd.DataFrame:
-    return pd.DataFrame(columns=[column.name for column in table.columns])
-
-
 def _sheets(tables: Sequence[Table]) -> list[WrittenSheet]:
     forms = [
         WrittenSheet(
@@ -255,4 +236,12 @@ def _sheets(tables: Sequence[Table]) -> list[WrittenSheet]:
         )
         for table in tables
     ]
-    return [read_me_sheet(tables), *forms, dictionary_sheet(tables)]
+    sheets = [read_me_sheet(tables), *forms, dictionary_sheet(tables)]
+    # One more is the hidden sheet with the words that are offered.
+    if (too_many := len(sheets) + 1 - MOST_SHEETS) > 0:
+        raise DataError(
+            f"A workbook may have {MOST_SHEETS} sheets, and with all these questionnaires it would "
+            f"have {len(sheets) + 1}. Name {too_many} fewer; `evalkit new` adds the CSV forms of "
+            "others to a folder that has its plan."
+        )
+    return sheets

@@ -13,6 +13,7 @@ from evalkit.intake.problems import Problem, rows_in_words
 from evalkit.intake.references import Reference, References
 from evalkit.intake.row_checks import CheckedTable, sources_of
 from evalkit.intake.row_reasons import DUPLICATE_ROWS
+from evalkit.intake.total_rows import is_total_label
 from evalkit.intake.unused_rows import with_near_misses
 
 _RULES = {
@@ -40,7 +41,10 @@ def unknown_rows(
                 continue
             parent = marked[each.parent.name]
             by = ["school_id", each.column.name]
-            hit = frame[~frame["is_bad"] & frame[each.column.name].notna()]
+            # Also of rows with a fault of their own, so that everything is told at once.
+            hit = frame[frame[each.column.name].notna()]
+            is_total = hit["is_bad"] & hit[each.column.name].map(is_total_label).astype(bool)
+            hit = hit[~is_total]
             known = pd.MultiIndex.from_frame(parent[["school_id", each.code.name]])
             hit = hit[~pd.MultiIndex.from_frame(hit[by]).isin(known)]
             for school, here in hit.groupby("school_id", sort=True):

@@ -11,6 +11,7 @@ from typing import Any
 
 import openpyxl
 
+from evalkit.intake.hidden_cells import hidden_problems
 from evalkit.intake.merged_cells import merged_problems
 from evalkit.intake.problems import Problem
 from evalkit.intake.sheets import MOST_COLUMNS, Reading, make_sheet, trimmed
@@ -18,6 +19,8 @@ from evalkit.intake.workbook_gate import SAVE_AGAIN, workbook_refusal
 
 MOST_ROWS = 10_000
 MOST_CELLS = 5_000_000
+# Excel keeps fifteen digits of a number; of a longer code the others are lost.
+_TOO_LONG = 10**15
 
 
 def read_workbook(path: Path, *, file: str, is_table: Callable[[str], bool]) -> Reading:
@@ -63,7 +66,9 @@ def _read_sheets(book: Any, file: str, is_table: Callable[[str], bool]) -> Readi
             continue
         reading = _read_sheet(worksheet, file)
         sheets += reading.sheets
-        problems += [told for each in reading.sheets for told in merged_problems(book, each)]
+        part = book._archive.read(worksheet._worksheet_path)
+        for each in reading.sheets:
+            problems += [*hidden_problems(part, each), *merged_problems(part, each)]
         problems += reading.problems
     return Reading(sheets=tuple(sheets), problems=tuple(problems))
 
@@ -101,6 +106,8 @@ def cell_text(cell: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, int):
+        if abs(value) >= _TOO_LONG:
+            return f"{value:.5E}"
         # The format 0000 shows 12 as 0012; the zeros belong to the code.
         zeros = re.fullmatch(r"0{2,20}", cell.number_format or "")
         return str(value).zfill(len(zeros[0])) if zeros else str(value)

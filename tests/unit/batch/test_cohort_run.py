@@ -29,6 +29,10 @@ TRUTH = Truth(
     retest=0.7,
     ambassador_start=0.3,
     school_start_sd=0.1,
+    selected_share=1.0,
+    attrition_share=0.0,
+    attrition_by_start=0.0,
+    attrition_by_early_end=0.0,
 )
 OPENED = "import evalkit as ek\ncohort = ek.intake.open_cohort(cohort_dir{})\nwho = {}"
 COUNTED = 'n = len(cohort.tables["pupils"])\nShown(f"{who}: about {round(n, -1)} pupils")'
@@ -347,8 +351,11 @@ def test_what_cannot_be_run_says_so_and_leaves_nothing(run, tmp_path, write_note
     with pytest.raises(RunError, match=r"no notebook '11_schol'.*Did you mean '11_school'"):
         run(notebooks=[tmp_path / "11_schol.ipynb"])
     private = write_notebook(name="05_review", parameters='audience: str = "safeguarding"')
-    with pytest.raises(RunError, match="'commissioner'"):
+    with pytest.raises(RunError, match="'commissioner' or 'school'; got 'safeguarding'"):
         run(notebooks=[private])
+    about_all = write_notebook(name="02_all", parameters='audience: str = "school"')
+    with pytest.raises(RunError, match="a school sees a page about itself alone"):
+        run(notebooks=[about_all])
     unfit = write_notebook(name="13_unfit", parameters='audience: str = "commissioner"')
     with pytest.raises(RunError, match="no parameter 'cohort_dir'"):
         run(notebooks=[unfit])

@@ -6,19 +6,12 @@ import stat
 from pathlib import Path
 
 import openpyxl
-import pytest
 from typer.testing import CliRunner
 
 from evalkit.cli.commands import app
 from evalkit.intake.cohort_files import write_cohort
 from evalkit.intake.example_cohorts import TRUTH
 from evalkit.intake.synthetic import synthetic_cohort
-
-
-@pytest.fixture
-def cohort(tmp_path) -> Path:
-    made = synthetic_cohort(schools=2, pupils_per_school=12, seed=5, truth=TRUTH)
-    return write_cohort(made, tmp_path / "cohort", layout="per_school_csv")
 
 
 def spoil(cohort: Path) -> None:
@@ -64,7 +57,7 @@ def test_each_school_has_private_files_of_its_own(cohort, tmp_path):
     assert "77" in (folder / "s02" / "data_check.html").read_text("utf-8")
     assert "<b>77</b>" not in (folder / "s01" / "data_check.html").read_text("utf-8")
     book = openpyxl.load_workbook(folder / "s02" / "data_check.xlsx")
-    assert "MUST FIX" in book["responses_who5"]["I2"].comment.text
+    assert "MUST FIX" in book["responses_who5"]["J2"].comment.text
 
 
 def test_what_was_mended_leaves_no_workbook_behind(cohort, tmp_path):

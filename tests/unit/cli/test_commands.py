@@ -35,12 +35,6 @@ def call(*words: object, cwd: Path | None = None) -> subprocess.CompletedProcess
     )
 
 
-@pytest.fixture
-def cohort(tmp_path) -> Path:
-    made = synthetic_cohort(schools=2, pupils_per_school=12, seed=5, truth=TRUTH)
-    return write_cohort(made, tmp_path / "cohort", layout="per_school_csv")
-
-
 def spoil(cohort: Path) -> None:
     """Write an answer into school S02's file that cannot be."""
     file = cohort / "S02" / "responses_who5.csv"
@@ -174,7 +168,7 @@ def test_a_school_with_an_error_is_named_with_row_and_column(cohort):
     assert done.returncode == 11
     told = " ".join(done.stdout.split())
     assert "School S02, Example School 2:" in told
-    assert "S02/responses_who5.csv, row 2, column I" in told
+    assert "S02/responses_who5.csv, row 2, column J" in told
     assert "1 of 2 schools are ready for their reports. To mend first: S02." in told
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from evalkit.catalogue import load_plan
 from evalkit.disclosure import Reader, load_policy
-from evalkit.intake import Cohort
+from evalkit.intake import Cohort, open_cohort
 
 PLAN = """
 title = "A cohort"
@@ -96,3 +96,106 @@ def _answers(pupils, wave, raws):
     ]
     answers = pd.DataFrame(rows, columns=[f"who5_0{n}" for n in range(1, 6)])
     return pd.concat([pupils.assign(wave=wave), answers], axis=1)
+
+
+SCHOOL_PLAN = """
+title = "A cohort"
+as_of = 2026-07-17
+seed = 1
+groups = ["mentee"]
+disclosure_policy = "commissioner-v1"
+{lines}
+[programme]
+name = "Wellbeing Ambassadors"
+comparison_design = "none"
+[[schools]]
+id = "S01"
+name = "Ash School"
+[[schools]]
+id = "S02"
+name = "Elm School"
+[[instruments]]
+name = "who5"
+waves = ["baseline", "endpoint"]
+[outcomes]
+primary = "who5_percent"
+before = "baseline"
+after = "endpoint"
+[analysis]
+standardise_by = "baseline"
+small_sample_correction = true
+level = 0.95
+pooling_model = "random"
+pooling_tau2 = "REML"
+hartung_knapp = true
+"""
+ANSWERS_HEAD = [
+    "pupil_id",
+    "wave",
+    "year_group",
+    "answered_on",
+    *(f"who5_0{n}" for n in range(1, 6)),
+]
+
+
+class SchoolFiles:
+    """The tables of one school as rows of texts, the header first; tests spoil single cells."""
+
+    def __init__(self, n_pupils):
+        # Codes so unlike each other that a slip in one is not another's.
+        self.codes = [f"{chr(65 + n % 26)}{(n * 37) % 100:02d}{chr(65 + n * 7 % 26)}{n:02d}"
+                      for n in range(n_pupils)]  # fmt: skip
+        self.pupils = [
+            ["pupil_id", "year_group", "role", "consent_evaluation", "withdrew_on"],
+            *([code, "7", "mentee", "yes", ""] for code in self.codes),
+        ]
+        self.answers = [
+            ANSWERS_HEAD,
+            *(
+                [
+                    code,
+                    wave,
+                    "7",
+                    day,
+                    *(str((n * n + k * (n + 2) + at * n) % 6) for at in range(5)),
+                ]
+                for k, (wave, day) in enumerate(
+                    [("baseline", "15/09/2025"), ("endpoint", "22/06/2026")]
+                )
+                for n, code in enumerate(self.codes)
+            ),
+        ]
+
+    def write(self, folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, rows in (("pupils", self.pupils), ("responses_who5", self.answers)):
+            if rows:
+                text = "\n".join(",".join(row) for row in rows) + "\n"
+                (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+
+
+@pytest.fixture
+def school_files():
+    """Return a maker of one school's files that have nothing wrong with them."""
+    return SchoolFiles
+
+
+@pytest.fixture
+def checked(tmp_path):
+    """Return a maker that takes in S01's files beside a clean S02 and opens S01 for its check."""
+
+    def make(files, *, lines="", school="S01"):
+        folder = tmp_path / "cohort"
+        SchoolFiles(12).write(folder / "S02")
+        if files is not None:
+            files.write(folder / "S01")
+        (folder / "plan.toml").write_text(SCHOOL_PLAN.format(lines=lines), encoding="utf-8")
+        return open_cohort(folder, school=school, even_unusable=True)
+
+    return make
+
+
+@pytest.fixture
+def office():
+    """The reader of a page for one school's own office."""
+    return Reader(audience="school", policy=load_policy("school-v1"))

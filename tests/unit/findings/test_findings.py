@@ -10,7 +10,7 @@ import pytest
 
 from evalkit.catalogue import load_plan
 from evalkit.disclosure import Reader, load_policy, release
-from evalkit.disclosure.rules import release_quantity
+from evalkit.disclosure.rule_book import release_quantity
 from evalkit.findings import (
     band_shifts,
     caveats,

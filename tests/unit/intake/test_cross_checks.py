@@ -122,3 +122,155 @@ def test_no_sentence_holds_a_pupils_value(folder):
     said = " ".join(hit["message"] + hit["mend"])
     for value in ("A001", "A002", "A003", "2025", "2026", "01/09"):
         assert value not in said
+
+
+def sessions(folder, n, *, planned=6, status="held"):
+    """Give a school with a pair that logged ``n`` sessions."""
+    plan = folder.root / "plan.toml"
+    text = plan.read_text("utf-8").replace(
+        "[programme]", f"[programme]\nsessions_planned = {planned}"
+    )
+    plan.write_text(text if planned else plan.read_text("utf-8"), "utf-8")
+    pairs = [
+        ["pair_id", "mentor_id", "mentee_id"],
+        ["P01", "0012", "A001"],
+        ["P02", "0012", "A002"],
+    ]
+    log = [["P01", k, status] for k in range(1, n + 1)] + [["P02", k, "held"] for k in (1, 2, 3)]
+    folder.school("S01").table("S01/pairs.csv", pairs)
+    return folder.table("S01/sessions.csv", [["pair_id", "number", "status"], *log])
+
+
+def test_more_sessions_than_planned_are_a_note(folder):
+    assert sessions(folder, 7).told("error", "warning", "note") == [
+        'S01/sessions.csv, row 8, column A "Pair code": pair codes “P01”. 7 sessions were held '
+        "where 6 were planned. You need do nothing, if all of them took place."
+    ]
+    assert len(folder.open().tables["sessions"]) == 10
+
+
+@pytest.mark.parametrize(
+    "log",
+    [
+        {"n": 6},
+        {"n": 7, "status": "missed"},
+        {"n": 7, "status": "cancelled"},
+        {"n": 7, "planned": None},
+        {"n": 7, "planned": 7},
+    ],
+)
+def test_sessions_as_planned_are_not_told(folder, log):
+    assert sessions(folder, **log).told("error", "warning", "note") == []
+
+
+UNKNOWN_PAIR = (
+    "1 pair code is not in the table pairs (Mentoring pairs); {} left out. Mend the code, or add a "
+    "mentoring pair with this code to the table pairs."
+)
+
+
+def test_a_session_of_an_unknown_pair(folder):
+    sessions(folder, 1).table(
+        "S01/sessions.csv", [["pair_id", "number", "status"], ["P99", 1, "held"]]
+    )
+    assert folder.told() == [
+        "S01/sessions.csv, row 2: codes “P99”. " + UNKNOWN_PAIR.format("1 row was")
+    ]
+
+
+def test_a_session_of_an_unknown_pair_with_a_fault_of_its_own(folder):
+    rows = [["pair_id", "number", "status"], ["P99", 99, "held"], ["P01", 1, "held"]]
+    sessions(folder, 1).table("S01/sessions.csv", [*rows, ["Total", "", 2]])
+    assert folder.told() == [
+        'S01/sessions.csv, row 2, column B "Session number": we found “99”. It must lie between 1 '
+        "and 60. Write a number alone, for example 1.",
+        "S01/sessions.csv, row 4: The row looks like a total or a note, and not like a session of "
+        "a pair. Delete the row.",
+        "S01/sessions.csv, row 2: codes “P99”. " + UNKNOWN_PAIR.format("1 row was"),
+    ]
+
+
+UNLINKED = (
+    "1 pupil code is not in the table of pupils; {} left out. Mend the code, or add the pupil to "
+    "the table of pupils."
+)
+TO_TEXT = (
+    "Excel takes the zeros away when it takes a code for a number. In {}, format the column as "
+    "text (Format Cells, Number, Text) and write the codes again with their zeros."
+)
+
+
+def test_a_response_of_an_unknown_pupil(folder):
+    rows = folder.rows("responses_who5")
+    rows[1][0] = "Q77"
+    assert answers(folder, rows).told() == [
+        "S01/responses_who5.csv, row 2: pupil codes “Q77”. " + UNLINKED.format("1 row was")
+    ]
+
+
+def test_codes_that_lost_their_zeros(folder):
+    rows = [["12" if cell == "0012" else cell for cell in row]
+            for row in folder.rows("responses_who5")]  # fmt: skip
+    told = answers(folder, rows).told()
+    assert told == [
+        "S01/responses_who5.csv, row 8: pupil codes “12 (is it 0012?)”. "
+        + UNLINKED.format("2 rows were"),
+        'S01/responses_who5.csv, row 8, column A "Pupil code": pupil codes “12 (is it 0012?)”. 1 '
+        "code does not have the zeros at the front that the table of pupils has. "
+        + TO_TEXT.format("this file"),
+    ]
+
+
+def test_a_roll_whose_codes_lost_their_zeros(folder):
+    rows = [["12" if cell == "0012" else cell for cell in row] for row in folder.rows("pupils")]
+    folder.school("S01", without=("records",)).table("S01/pupils.csv", rows)
+    (told,) = [text for text in folder.told() if "zeros" in text]
+    assert told == (
+        'S01/responses_who5.csv, row 8, column A "Pupil code": pupil codes “0012 (is it 12?)”. 1 '
+        "code has zeros at the front that the table of pupils does not have. "
+        + TO_TEXT.format("the table of pupils")
+    )
+
+
+@pytest.mark.parametrize("other", ["0013", "A12", "012"])
+def test_codes_that_differ_in_more_than_zeros(folder, other):
+    """Where two codes of the roll differ in zeros alone, nobody can say which one was meant."""
+    roll = folder.rows("pupils")
+    if other == "012":
+        roll.append(["00012", *roll[1][1:]])
+    rows = [[{"0012": other}.get(cell, cell) for cell in row]
+            for row in folder.rows("responses_who5")]  # fmt: skip
+    answers(folder, rows).table("S01/pupils.csv", roll)
+    assert not [text for text in folder.told() if "zeros" in text]
+
+
+def test_two_pupils_with_one_code(folder):
+    rows = folder.rows("pupils")
+    rows[2][0] = "A001"
+    folder.school("S01").table("S01/pupils.csv", rows)
+    assert folder.told("error") == [
+        "S01/pupils.csv, row 2: pupil code “A001”. Rows 2 and 3 both have the same pupil code. "
+        "Give each pupil a code of its own, or delete the row that is there twice; or say in "
+        'plan.toml what is to happen, for example duplicate_pupils = "leave_out_all".'
+    ]
+
+
+def test_the_sentences_of_late_and_of_like_answers(folder):
+    folder.school("S01").table("S01/pupils.csv", roll(12))
+    pupils = roll(12)
+    pupils[6][5] = "01/09/2025"
+    folder.table("S01/pupils.csv", pupils).file("S01/records.csv", "pupil_id")
+    folder.table("S01/responses_who5.csv", many(12, alike={1, 2, 3}))
+    told = folder.told("warning", "note", school="S01")
+    assert (
+        'S01/responses_who5.csv, row 3, column A "Pupil code": pupil codes “B001, B002, B003”. '
+        "Rows 3, 4 and 5 hold the very same answers of 3 pupils on one day. One person may have "
+        "filled them in. Ask who filled in the questionnaires that day. If pupils did so "
+        "themselves, you need do nothing; otherwise delete the rows that are not a pupil's own."
+    ) in told
+    assert (
+        'S01/responses_who5.csv, row 7, column C "Survey date": we found “15/09/2025 (withdrew on '
+        "01/09/2025)”. The pupil had withdrawn before this day. The answers are not used, like "
+        "everything of a pupil who withdrew. You need do nothing, if the day of withdrawal in the "
+        "table of pupils is right."
+    ) in told

@@ -213,7 +213,7 @@ def test_of_a_pair_only_the_unknown_code_is_named_whatever_is_wrong_with_the_oth
 def test_a_session_of_an_unknown_pair(folder):
     whole(folder, "pairs").table("S01/sessions.csv", spoilt("sessions", 3, "pair_id", "P0Z"))
     assert folder.told() == [
-        "S01/sessions.csv, row 4: we found “P0Z”. 1 pair code is not in the table pairs (Mentoring "
+        "S01/sessions.csv, row 4: codes “P0Z”. 1 pair code is not in the table pairs (Mentoring "
         "pairs); 1 row was left out. Mend the code, or add a mentoring pair with this code to the "
         "table pairs."
     ]
@@ -320,8 +320,10 @@ def test_codes_of_mentors_that_look_like_upns_are_told(folder):
     with_pupil(whole(folder), "0012", "pupil_id", upn)
     rows = [[upn if cell == "0012" else cell for cell in row] for row in ROWS["pairs"]]
     folder.table("S01/pairs.csv", rows)
-    told = [each for each in folder.told("warning") if "look like UPNs" in each]
+    told = folder.told("error")
+    print(told)
     assert any(each.startswith("S01/pairs.csv, column B") for each in told)
+    assert not any(upn in each for each in told)
 
 
 def test_what_is_written_into_the_workbook_is_read_back(folder):

@@ -74,8 +74,8 @@ def test_a_word_that_is_neither_recoded_nor_legal(flat):
     flat.table("../elsewhere/flat.csv", rows)
     assert flat.told("error") == [
         '../elsewhere/flat.csv, row 4, column C "Gender": we found “Q”. It must be female, male, '
-        "another or not_said. Write female, male, another or not_said. Leave the cell empty where "
-        "there is nothing."
+        "another or not_said. Write one of these words. Leave the cell empty where there is "
+        "nothing."
     ]
     assert flat.why_not("1") is None
     assert flat.why_not("2").startswith("../elsewhere/flat.csv, row 4, column C (Gender)")

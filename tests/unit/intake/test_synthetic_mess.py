@@ -20,6 +20,7 @@ from evalkit.intake.example_cohorts import (
     example_files,
     write_example,
 )
+from evalkit.intake.planned_tables import OPTIONAL
 from evalkit.intake.sent_tables import as_sent
 from evalkit.intake.synthetic import synthetic_cohort
 from evalkit.intake.synthetic_mess import SMALL, WITHDREW_ON, add_mess
@@ -104,6 +105,40 @@ def test_one_school_has_no_endpoint_yet(messy):
     assert set(messy["S05"]["records"]["term"]) == {"autumn_2025"}
 
 
+def test_the_session_log_has_gaps_and_one_session_more_than_planned(messy):
+    for tables in messy.values():
+        sessions, pairs = tables["sessions"], tables["pairs"]
+        is_off = sessions["status"] != "held"
+        assert (sessions.loc[~is_off, "held_on"] != "").all()
+        is_large = len(tables["pupils"]) >= SMALL
+        extra = sessions[sessions["number"] == "7"]
+        assert len(extra) == is_large
+        lower = set(sessions["pair_id"]) - set(pairs["pair_id"])
+        assert len(lower) == is_large
+        assert {code.upper() for code in lower} <= set(pairs["pair_id"])
+        held = sessions.merge(pairs, on="pair_id").query("ended_on != '' and held_on != ''")
+        assert (held["held_on"] <= held["ended_on"]).all()
+        assert len(held) > 0.8 * len(sessions)
+    sessions = pd.concat([tables["sessions"] for tables in messy.values()])
+    is_off = sessions["status"] != "held"
+    assert 0.2 <= (sessions.loc[is_off, "held_on"] == "").mean() <= 0.5
+    assert 0.02 <= (sessions.loc[~is_off, "minutes"] == "").mean() <= 0.06
+
+
+def test_some_exit_surveys_do_not_say_whose_they_are(cohort, messy):
+    before = cohort.tables["feedback"].query("respondent == 'mentee' and school_id != 'S05'")
+    after = pd.concat([tables["feedback"] for tables in messy.values()])
+    after = after[after["respondent"] == "mentee"]
+    assert len(after) == len(before)
+    assert before["pupil_id"].isna().mean() < (after["pupil_id"] == "").mean() < 0.15
+
+
+def test_the_school_that_waits_has_no_exit_survey_and_no_quotes_of_it(messy):
+    without = [school for school, tables in messy.items() if tables["feedback"].empty]
+    assert without == ["S05"]
+    assert set(messy["S05"]["approvals"]["feedback_id"]) <= {""}
+
+
 def test_adding_faults_leaves_the_tables_as_they_were(cohort):
     sent = as_sent(cohort)
     before = {school: {n: f.copy() for n, f in tables.items()} for school, tables in sent.items()}
@@ -133,7 +168,13 @@ def test_each_school_writes_in_its_own_way():
 
 def test_the_workbook_holds_numbers_dates_and_codes_as_excel_does():
     book = openpyxl.load_workbook(io.BytesIO(example_files(DEMO)["S03/S03.xlsx"]))
-    assert book.sheetnames == ["pupils", "responses_swemwbs", "responses_who5", "records"]
+    assert book.sheetnames == [
+        "pupils",
+        "responses_swemwbs",
+        "responses_who5",
+        "records",
+        *OPTIONAL,
+    ]
     header, first = list(book["responses_swemwbs"].iter_rows(max_row=2))
     row = {name.value: cell for name, cell in zip(header, first, strict=True)}
     assert row["answered_on"].is_date
@@ -146,14 +187,12 @@ def test_made_up_files_have_the_same_bytes_each_time():
 
 
 def test_the_small_example_is_small():
-    assert sum(map(len, example_files(SMALL_EXAMPLE).values())) < 300_000
+    assert sum(map(len, example_files(SMALL_EXAMPLE).values())) < 260_000
 
 
 def test_combined_files_hold_every_school(cohort):
     files = cohort_files(cohort, layout="combined", mess_seed=None)
-    assert set(files) == {
-        "plan.toml", "pupils.csv", "responses_swemwbs.csv", "responses_who5.csv", "records.csv",
-    }  # fmt: skip
+    assert set(files) == {"plan.toml", "_truth.toml", *(f"{name}.csv" for name in cohort.tables)}
     assert set(read_csv(files["records.csv"])["school_id"]) == {f"S0{n}" for n in range(1, 7)}
 
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import io
+import re
 from itertools import pairwise
 
 import openpyxl
 import pandas as pd
 import pytest
 
+from evalkit import intake
 from evalkit.catalogue import list_instruments, load_instrument, load_plan, load_table
+from evalkit.cli.new_words import added_text
 from evalkit.errors import DataError, DefinitionError
+from evalkit.intake import templates
 from evalkit.intake.plan_text import risk_sentence
-from evalkit.intake.planned_tables import OPTIONAL
+from evalkit.intake.planned_tables import OPTIONAL, planned_tables, tables_with
+from evalkit.intake.source_map import read_source_map
 from evalkit.intake.templates import (
     WORKBOOK,
     add_forms,
@@ -20,6 +25,8 @@ from evalkit.intake.templates import (
     template_files,
     write_templates,
 )
+from evalkit.intake.workbook_gate import workbook_refusal
+from evalkit.intake.workbooks import read_workbook
 
 ALL = list(list_instruments()["name"])
 
@@ -43,6 +50,7 @@ def test_every_form_is_written(tmp_path):
             "house_measure.toml",
             "plan.toml",
             "schemas",
+            "sources.toml",
             *(f"{table}.csv" for table in tables),
         ]
     )
@@ -391,11 +399,26 @@ def test_forms_of_a_further_questionnaire_leave_the_plan_and_the_rest_alone(tmp_
     write_templates(tmp_path, ["who5"])
     before = contents(tmp_path)
     added = add_forms(tmp_path, ["sdq_s11", "yp_core"], accept_unverified_key=True)
-    assert added.written == ("responses_sdq_s11.csv", "responses_yp_core.csv")
+    assert added.written == (
+        "responses_sdq_s11.csv",
+        "responses_yp_core.csv",
+        "schemas/responses_sdq_s11.schema.json",
+        "schemas/responses_yp_core.schema.json",
+    )
     assert added.kept == ()
     after = contents(tmp_path)
+    dictionary = before.pop("dictionary.csv")
     assert {name: after[name] for name in before} == before
-    assert set(after) - set(before) == set(added.written)
+    assert set(after) - set(before) - {"dictionary.csv"} == {
+        name.rpartition("/")[2] for name in added.written
+    }
+    whole = template_files(["who5", "sdq_s11", "yp_core"], accept_unverified_key=True)
+    assert after["dictionary.csv"].startswith(dictionary)
+    assert sorted(after["dictionary.csv"].splitlines()) == sorted(
+        whole["dictionary.csv"].splitlines()
+    )
+    for name in ("responses_sdq_s11", "responses_yp_core"):
+        assert after[f"{name}.schema.json"] == whole[f"schemas/{name}.schema.json"]
     header = pd.read_csv(tmp_path / "responses_sdq_s11.csv", encoding="utf-8-sig")
     assert list(header.columns) == columns_of("responses", "sdq_s11")
 
@@ -418,8 +441,12 @@ def test_a_form_that_is_there_is_never_written_over(tmp_path):
     write_templates(tmp_path, ["who5"])
     (tmp_path / "responses_phq9.csv").write_text("mine", "utf-8")
     added = add_forms(tmp_path, ["phq9", "gad7", "who5"])
-    assert added.written == ("responses_gad7.csv",)
-    assert added.kept == ("responses_phq9.csv", "responses_who5.csv")
+    assert [name for name in added.written if name.endswith("csv")] == ["responses_gad7.csv"]
+    assert added.kept == (
+        "responses_phq9.csv",
+        "responses_who5.csv",
+        "schemas/responses_who5.schema.json",
+    )
     assert (tmp_path / "responses_phq9.csv").read_text("utf-8") == "mine"
     assert 'name = "who5"' not in added.to_plan
 
@@ -427,7 +454,32 @@ def test_a_form_that_is_there_is_never_written_over(tmp_path):
 def test_forms_for_an_own_questionnaire_of_a_cohort_with_a_plan(tmp_path):
     write_templates(tmp_path, ["who5"])
     own_questionnaire(tmp_path)
-    assert add_forms(tmp_path, ["belonging"]).written == ("responses_belonging.csv",)
+    assert add_forms(tmp_path, ["belonging"]).written == (
+        "responses_belonging.csv",
+        "schemas/responses_belonging.schema.json",
+    )
+
+
+@pytest.mark.parametrize("content", [None, b"table;column\r\n"])
+def test_a_dictionary_that_somebody_made_anew_is_left_alone(tmp_path, content):
+    write_templates(tmp_path, ["who5"])
+    (tmp_path / "dictionary.csv").unlink()
+    if content:
+        (tmp_path / "dictionary.csv").write_bytes(content)
+    added = add_forms(tmp_path, ["phq9"])
+    assert not added.is_in_dictionary
+    assert added_text(added, tmp_path).splitlines()[1] == (
+        "dictionary.csv was changed or is not there, so nothing was added to it."
+    )
+    assert contents(tmp_path).get("dictionary.csv") == content
+
+
+def test_columns_are_added_to_the_dictionary_once(tmp_path):
+    write_templates(tmp_path, ["who5"])
+    add_forms(tmp_path, ["phq9"])
+    once = (tmp_path / "dictionary.csv").read_bytes()
+    assert add_forms(tmp_path, ["phq9", "who5"]).is_in_dictionary
+    assert (tmp_path / "dictionary.csv").read_bytes() == once
 
 
 def test_whoever_asks_for_all_forms_again_is_told_how_to_get_one_more(tmp_path):
@@ -491,3 +543,71 @@ def test_every_questionnaire_with_answers_that_cannot_wait_says_so(name):
     assert bool(said) == bool(loaded.risk_items or "risk_items" in loaded.unverified)
     for item, least in loaded.risk_items.items():
         assert f"answer of {least:g} or more to item {loaded.number_of(item)} " in said
+
+
+def test_a_workbook_with_all_questionnaires_is_read_back(tmp_path):
+    """What evalkit itself writes passes the gate that keeps bombs out."""
+    write_templates(tmp_path, ONE_ORDER_EACH, accept_unverified_key=True)
+    tables = tables_with(load_plan(tmp_path).instruments.values())
+    path = tmp_path / WORKBOOK
+    assert workbook_refusal(path, file=WORKBOOK) is None
+    names = []
+    reading = read_workbook(path, file=WORKBOOK, is_table=lambda name: not names.append(name))
+    assert {table.name[:31] for table in tables} <= {sheet.name for sheet in reading.sheets}
+    assert len(names) > 40
+    assert [each.kind for each in reading.problems] == ["hidden_sheet"]
+
+
+def test_more_forms_than_a_workbook_may_have_are_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(templates, "MOST_SHEETS", 15)
+    write_templates(tmp_path / "two", ["who5", "swemwbs"])
+    with pytest.raises(DataError) as raised:
+        write_templates(tmp_path / "three", ["who5", "swemwbs", "phq9"])
+    assert str(raised.value) == (
+        "A workbook may have 15 sheets, and with all these questionnaires it would have 16. Name 1 "
+        "fewer; `evalkit new` adds the CSV forms of others to a folder that has its plan."
+    )
+    assert not (tmp_path / "three").exists()
+
+
+def uncommented(folder):
+    """Take the marks off the examples of sources.toml."""
+    file = folder / "sources.toml"
+    text = file.read_text("utf-8")
+    file.write_text(re.sub(r"^#(?=[^\s#])", "", text, flags=re.MULTILINE), "utf-8")
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_sources_is_silent_as_it_stands_and_its_examples_are_of_the_plan(tmp_path, name):
+    write_templates(tmp_path, [name], accept_unverified_key=True)
+    tables = planned_tables(load_plan(tmp_path))
+    assert read_source_map(tmp_path, tables) == ()
+    uncommented(tmp_path)
+    (tmp_path / "forms").mkdir()
+    for file in ("forms/S01_autumn.xlsx", "forms/S01_summer.csv", "flat.csv"):
+        (tmp_path / file).touch()
+    mapped = read_source_map(tmp_path, tables)
+    answers = [f"responses_{name}"]
+    assert [[each.table.name for each in file.tables] for file in mapped] == [
+        answers,
+        answers,
+        ["pupils", *answers],
+    ]
+    items = load_instrument(name, accept_unverified_key=True).items
+    for table in (mapped[0].tables[0], mapped[2].tables[1]):
+        assert set(items) <= set(table.columns)
+    assert tuple(mapped[1].tables[0].grids) == items
+
+
+def test_a_new_cohort_works_with_the_files_as_they_are(tmp_path):
+    write_templates(tmp_path, ["who5"])
+    (tmp_path / "S01").mkdir()
+    for name, line in {
+        "pupils": "pupil_id,year_group,role,consent_evaluation\nA001,7,mentee,yes\n",
+        "responses_who5": "pupil_id,wave,who5_01,who5_02,who5_03,who5_04,who5_05\n"
+        "A001,baseline,1,2,3,4,5\n",
+    }.items():
+        (tmp_path / "S01" / f"{name}.csv").write_text(line, "utf-8")
+    problems = intake.take_in(tmp_path).problems
+    assert list(problems.loc[problems["severity"] == "error", "message"]) == []
+    assert not problems["file"].dropna().str.startswith(("sources", "plan")).any()

@@ -131,7 +131,7 @@ def packed(path, parts):
         pytest.param({"xl/worksheets/sheet1.xml": b" " * 20_000_000}, "far larger", id="ratio"),
         pytest.param({f"xl/part{n}.xml": b"x" for n in range(21)}, "too many parts", id="parts"),
         pytest.param(
-            {f"xl/worksheets/sheet{n}.xml": b"x" for n in range(21)}, "too many parts", id="sheets"
+            {f"xl/worksheets/sheet{n}.xml": b"x" for n in range(61)}, "too many parts", id="sheets"
         ),
         pytest.param({"xl/vbaProject.bin": b"x"}, "holds macros", id="macros"),
     ],

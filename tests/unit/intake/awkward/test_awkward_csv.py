@@ -81,6 +81,7 @@ QUOTE = (
 )
 NUL = "The row holds a character that no spreadsheet can hold (NUL); the file is damaged."
 DROPPED = "The column looks like personal data ({}). It was dropped and not stored."
+MONTH = "It looks as if the month stands first. The day must stand first."
 NO_DATE, NO_DAY = "It must be a date.", "That date does not exist."
 EXCEL = "Excel could not compute the cell; it holds an error."
 CODE = "It must be a code of at most 64 characters that does not start with =."
@@ -187,7 +188,7 @@ REFUSED = {
         swapped("gender", ""),
         ["column D: The column has no name in the first row, so it was not read."],
     ),
-    "a US date": (swapped("15/01/2026", "01/15/2026"), [f"row 3, column F: {NO_DAY}"]),
+    "a US date": (swapped("15/01/2026", "01/15/2026"), [f"row 3, column F: {MONTH}"]),
     "31 February": (swapped("15/01/2026", "31/02/2026"), [f"row 3, column F: {NO_DAY}"]),
     "a year of two digits": (
         swapped("15/01/2026", "15/01/26"),

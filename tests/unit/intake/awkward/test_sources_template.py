@@ -7,10 +7,11 @@ from datetime import datetime
 
 import pytest
 
-from evalkit.catalogue.toml_section import DEFINITIONS
+from evalkit.catalogue import load_instrument
 from evalkit.intake.source_map import read_source_map
+from evalkit.intake.sources_text import sources_text
 
-TEXT = (DEFINITIONS / "templates" / "sources.toml.template").read_text("utf-8")
+TEXT = sources_text([load_instrument("who5")])
 EXAMPLES = re.sub(r"^#(?=[^\s#])", "", TEXT, flags=re.MULTILINE)
 ANSWERS = [f"who5_{n:02d}" for n in range(1, 6)]
 
@@ -23,7 +24,7 @@ def examples(sent):
     asked = [f"The text of question {n}:" for n in range(1, 6)]
     microsoft = [
         [*own, "What is your pupil code?", *asked],
-        [1, day, day, "anonymous", "", "A001", *["Most of the time"] * 5],
+        [1, day, day, "anonymous", "", "A001", *["The words beside 4"] * 5],
     ]
     grid = ",".join(f"Over the last two weeks: [Row {n}]" for n in range(1, 6))
     waves = ",".join(f"q{n}_{wave}" for wave in ("pre", "post") for n in range(1, 6))
@@ -32,7 +33,8 @@ def examples(sent):
         .book("forms/S01_autumn.xlsx", {"Sheet1": microsoft})
         .file(
             "forms/S01_summer.csv",
-            f"Timestamp,Pupil code,{grid}\n2026/06/22 9:00:00 AM GMT+1,A001,5,5,5,5,At no time\n",
+            f"Timestamp,Pupil code,{grid}\n"
+            "2026/06/22 9:00:00 AM GMT+1,A001,5,5,5,5,the words beside: 0\n",
         )
         .file("flat.csv", f"School,Student,Sex,Year,{waves}\nS02,B001,F,8,1,1,1,1,1,2,2,2,2,2\n")
     )

@@ -5,8 +5,6 @@ How to read the tables stands at the top of ``test_scoring_spec.py``.
 
 from __future__ import annotations
 
-import pytest
-
 GAD7 = """
   1 2 3 4 5 6 7 | working                          | gad7
   0 0 0 0 0 0 0 | nothing                          |    0
@@ -87,19 +85,3 @@ TABLES = {
     "ors": ORS,
     "cors": CORS,
 }
-
-
-def test_scores(case):
-    assert case.scores() == pytest.approx(case.wanted, abs=1e-9)
-
-
-def test_the_working_adds_up(case):
-    for left, said, found in case.sums():
-        assert found == pytest.approx(said, abs=0.005), left
-
-
-def test_the_marks_in_the_heading_are_the_numbers_and_the_reversed_items(table):
-    instrument = table.instrument
-    keyed = {instrument.number_of(item) for item in instrument.reversed_items}
-    assert [mark.removeprefix("~") for mark in table.marks] == list(instrument.numbers)
-    assert {mark.removeprefix("~") for mark in table.marks if mark.startswith("~")} == keyed

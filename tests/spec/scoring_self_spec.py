@@ -5,8 +5,6 @@ How to read the tables stands at the top of ``test_scoring_spec.py``.
 
 from __future__ import annotations
 
-import pytest
-
 # Rosenberg's ten items circulate in two orders, and the reversed ones differ.
 RSES_A = """
   1 ~2 3 4 ~5 ~6 7 ~8 ~9 10 | working                                                              | rses10
@@ -91,19 +89,3 @@ TABLES = {
     "pssm": PSSM,
     "teique_asf": TEIQUE,
 }
-
-
-def test_scores(case):
-    assert case.scores() == pytest.approx(case.wanted, abs=1e-9)
-
-
-def test_the_working_adds_up(case):
-    for left, said, found in case.sums():
-        assert found == pytest.approx(said, abs=0.005), left
-
-
-def test_the_marks_in_the_heading_are_the_numbers_and_the_reversed_items(table):
-    instrument = table.instrument
-    keyed = {instrument.number_of(item) for item in instrument.reversed_items}
-    assert [mark.removeprefix("~") for mark in table.marks] == list(instrument.numbers)
-    assert {mark.removeprefix("~") for mark in table.marks if mark.startswith("~")} == keyed

@@ -5,8 +5,6 @@ How to read the tables stands at the top of ``test_scoring_spec.py``.
 
 from __future__ import annotations
 
-import pytest
-
 # Twenty-five items 0 to 2.  A scale needs three of its five answers; mean x 5, rounded half up.
 SDQ_HEADING = "  1 2 3 4 5 6 ~7 8 9 10 ~11 12 13 ~14 15 16 17 18 19 20 ~21 22 23 24 ~25"
 
@@ -110,19 +108,3 @@ TABLES = {
     "rcads47, missing rule two_per_scale": RCADS47_TWO_PER_SCALE,
     "rcads25": RCADS25,
 }
-
-
-def test_scores(case):
-    assert case.scores() == pytest.approx(case.wanted, abs=1e-9)
-
-
-def test_the_working_adds_up(case):
-    for left, said, found in case.sums():
-        assert found == pytest.approx(said, abs=0.005), left
-
-
-def test_the_marks_in_the_heading_are_the_numbers_and_the_reversed_items(table):
-    instrument = table.instrument
-    keyed = {instrument.number_of(item) for item in instrument.reversed_items}
-    assert [mark.removeprefix("~") for mark in table.marks] == list(instrument.numbers)
-    assert {mark.removeprefix("~") for mark in table.marks if mark.startswith("~")} == keyed
