@@ -53,12 +53,12 @@ _TITLES = (
 )
 _WIDTHS = (20, 24, 8, 24, 26, 46, 46, 26)
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
-_WHOLE_ROW = frozenset({"wrong_number_of_cells", "second_header"})
+_WHOLE_ROW = frozenset({"wrong_number_of_cells", "second_header", "total_row"})
 _BY_CODE = frozenset(
     {"duplicate_pupil", "duplicate_answers", "no_consent", "withdrew", "unlinked"}
     | {"mostly_unlinked", "code_spelling", "linked_code", "identical_answers", "unknown_row"}
 )
-_PERSONAL = "personal_column"
+_PERSONAL, _PERSONAL_CELL = "personal_column", "personal_code"
 
 
 @dataclass(slots=True)
@@ -99,9 +99,10 @@ def marked_workbook(
         key = (each.sheet.file, each.sheet.name)
         page = book.create_sheet(names[key])
         dropped = {column_index_from_string(c) - 1 for c in _of(personal, *key)["column"].dropna()}
-        rows = _rows(each, dropped)
+        own = _of(problems, *key)
+        rows = _rows(each, dropped, own[own["kind"] == _PERSONAL_CELL])
         cells = _fill_page(page, each.sheet.headers, rows)
-        cells |= _mark_page(page, rows, _marks(each, _of(problems, *key)))
+        cells |= _mark_page(page, rows, _marks(each, own))
         pages.append((page, rows, cells))
     plain = _fill_legend(legend, problems, names, name)
     made = io.BytesIO()
@@ -135,11 +136,13 @@ def _of(problems: pd.DataFrame, file: str, sheet: str | None) -> pd.DataFrame:
     return problems[(problems["file"] == file) & is_sheet]
 
 
-def _rows(each: SchoolSheet, dropped: set[int]) -> dict[int, list[str]]:
+def _rows(each: SchoolSheet, dropped: set[int], cut: pd.DataFrame) -> dict[int, list[str]]:
     """Return the texts of each row, without what looks like personal data."""
     cells = each.sheet.cells.to_numpy(dtype=object).copy()
     for place in dropped:
         cells[:, place] = np.where(cells[:, place] == "", "", LEFT_OUT)
+    for row, column in cut[["row", "column"]].dropna().itertuples(index=False, name=None):
+        cells[each.sheet.rows == row, column_index_from_string(column) - 1] = LEFT_OUT
     return dict(zip(each.sheet.rows.tolist(), cells.tolist(), strict=True))
 
 

@@ -14,6 +14,7 @@ from evalkit.intake.planned_tables import PUPILS, RESPONSES, is_about_pupils
 from evalkit.intake.problems import Problem, rows_in_words
 from evalkit.intake.references import References
 from evalkit.intake.row_checks import CheckedTable, sources_of
+from evalkit.intake.total_rows import is_total_label
 
 _RULES = {
     None: "",
@@ -98,6 +99,9 @@ def unused_problems(
         kinds = ("no_consent", "withdrew") if name == PUPILS else ("unlinked",)
         for kind in kinds if columns else ():
             hit = frame[frame["reason"] == kind]
+            if kind == "unlinked":
+                is_told = frame.index.isin(hit.index) | _is_bad_and_unknown(frame, columns, pupils)
+                hit = frame[is_told]
             for school, here in hit.groupby("school_id", sort=True):
                 if kind == "unlinked" and school in without_roll:
                     continue
@@ -110,6 +114,19 @@ def unused_problems(
                     told = _mostly_unlinked(told, len(here), len(sent))
                 problems.append(told)
     return problems
+
+
+def _is_bad_and_unknown(
+    frame: pd.DataFrame, columns: Sequence[str], pupils: pd.DataFrame
+) -> pd.Series:
+    """Return which rows have a fault of their own and name a pupil who is not on the roll."""
+    known = pd.MultiIndex.from_frame(pupils[["school_id", "pupil_id"]])
+    found = pd.Series(False, index=frame.index)
+    for name in columns:
+        is_total = frame[name].map(is_total_label, na_action="ignore").eq(True)
+        codes = pd.MultiIndex.from_frame(frame[["school_id", name]])
+        found |= frame["is_bad"] & frame[name].notna() & ~is_total & ~codes.isin(known)
+    return found
 
 
 def _codes(here: pd.DataFrame, columns: Sequence[str], roll: Iterable[str]) -> list[str]:
