@@ -159,7 +159,7 @@ def test_data_checks_are_private_files_in_a_folder_of_their_own(demo):
         assert path.stat().st_mode & 0o077 == 0
     assert (reports / "school").stat().st_mode & 0o777 == 0o700
     text = main_text(page_of(reports, TINY, "school"))
-    assert "You can use" in text
+    assert "rows can be used as they are." in text
     assert "For the eyes of this school alone" in text
     index = (reports / "index.html").read_text(encoding="utf-8")
     assert "6 of 6 pages were made" in index

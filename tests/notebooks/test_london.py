@@ -60,7 +60,7 @@ def test_the_check_names_the_doubled_pupil_numbers_and_the_rule(london, evalkit)
     flat = " ".join(said.stdout.split())
     for code in ("86", "39", "2", "21"):
         assert f"pupil code “{code}”" in flat
-    assert flat.count("By the plan's rule every row of it, in every table, is left out") == 4
+    assert flat.count("So every row with this code, in every table, is left out") == 4
 
 
 def test_the_doubles_are_left_out_and_nobody_else(london):

@@ -19,10 +19,10 @@ from evalkit.intake.problem_entries import (
 )
 
 _INTRODUCTIONS = {
-    "error": "The school's data cannot be used until these are mended.",
+    "error": "No report can be made until these are mended.",
     "warning": "These may be right. Look at each one, and mend it if it is not.",
-    "note": "We read these as something else, or dealt with them. You need do nothing, unless we "
-    "got one wrong.",
+    "note": "We read these as something else, dealt with them by a rule, or only mention them. You "
+    "need do nothing, unless we got one wrong.",
 }
 _NOTHING = {
     "error": "Nothing must be fixed.",

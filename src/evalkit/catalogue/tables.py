@@ -137,6 +137,8 @@ def _column(entry: Section) -> Column:
 
 
 def _with_answers(table: Table, instrument: Instrument) -> Table:
+    turned = ": negatively worded items are turned round by evalkit, not by you"
+    turned = turned if instrument.reversed_items else ""
     answers = tuple(
         Column(
             name=item,
@@ -145,7 +147,7 @@ def _with_answers(table: Table, instrument: Instrument) -> Table:
             is_required=True,
             may_be_blank=True,
             what=f"Answer to item {number}, {instrument.lowest} to {instrument.highest}, as "
-            "printed on the form: negatively worded items are turned round by evalkit, not by you.",
+            f"printed on the form{turned}.",
             example=str(instrument.lowest + 1),
             lowest=instrument.lowest,
             highest=instrument.highest,

@@ -54,9 +54,22 @@ def check_text(cohort_dir: Path, *, reports_dir: Path) -> tuple[str, int]:
         parts.append(textwrap.fill(told, WIDTH) + "\n")
     parts += [_entry(said) + "\n" for said in _about_answers(store)]
     has_errors = (store.problems["severity"] == "error").any()
+    parts += [_entry(said) + "\n" for said in _rules_to_choose(store)]
     parts.append(_verdict(store))
     parts.append(_where(write_checks(store, reports_dir=reports_dir)))
     return "\n".join(parts), DataError.exit_code if has_errors else 0
+
+
+def _rules_to_choose(store: Store) -> list[str]:
+    """Return what the plan may say about what was found: for the evaluators, not for a school."""
+    kinds = set(store.problems["kind"])
+    if store.plan.duplicate_pupils or not kinds & {"duplicate_pupil", "duplicate_answers"}:
+        return []
+    return [
+        "For those who run the evaluation: pupil codes that stand twice stop a school's reports, "
+        "unless plan.toml says what is to happen to them, for example "
+        'duplicate_pupils = "leave_out_all".'
+    ]
 
 
 def _about_answers(store: Store) -> list[str]:
@@ -92,7 +105,9 @@ def _grouped(entries: Sequence[Entry]) -> list[str]:
     for severity, heading in GROUPS.items():
         own = [entry for entry in entries if entry.group == severity]
         if own:
-            lines += [f"\n  {heading} ({len(own)})", *(_entry(entry_sentence(e)) for e in own)]
+            until = ": no report can be made until these are mended" * (severity == "error")
+            lines.append(f"\n  {heading} ({len(own)}){until}")
+            lines += [_entry(entry_sentence(entry)) for entry in own]
     return lines
 
 

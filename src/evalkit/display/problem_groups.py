@@ -68,12 +68,16 @@ def _entry(row: Row, group: str) -> str:
 
 
 def _found(row: Row) -> str:
-    """Return what cells held, each in a box of its own, the suggestion behind it."""
+    """Return what cells held, each in a box of its own: its rows before it, a suggestion behind."""
     boxes = [
         f'<span class="ck-cell">{_safe(text)}</span>' + (f" {_safe(guess)}" if guess else "")
         for text, guess in row["found"].found
     ]
-    return ", ".join(boxes) + (f" {_plain(row['found_more'])}" if row["found_more"].text else "")
+    if places := [_safe(rows) for rows, _ in row["found_in"].found]:
+        told = "; ".join(f"{rows}: {box}" for rows, box in zip(places, boxes, strict=True))
+    else:
+        told = ", ".join(boxes)
+    return told + (f" {_plain(row['found_more'])}" if row["found_more"].text else "")
 
 
 def _plain(value: ReleasedValue) -> str:

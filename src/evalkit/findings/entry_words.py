@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from evalkit.intake.problem_entries import Entry
 
 MOST_SHOWN = 10
+_MOST_WITH_ROWS = 5
 _MOST_ROWS = 30
 _LONGEST_FOUND = 600
 
@@ -16,14 +17,16 @@ _LONGEST_FOUND = 600
 class EntryWords:
     """An entry as a page tells it; empty texts are not shown.
 
-    ``found`` are texts as they stand in cells, each with the suggestion behind it.
+    ``found`` are texts as they stand in cells, each with the suggestion behind it; ``found_in``
+    the rows of each, empty where the heading says enough; ``found_more`` what is not shown.
     """
 
     heading: str
     file: str
     found_as: str
     found: tuple[tuple[str, str], ...]
-    is_cut: bool
+    found_in: tuple[str, ...]
+    found_more: str
     message: str
     mend: str
     more: str
@@ -41,23 +44,27 @@ def entry_words(entry: Entry) -> EntryWords:
     >>> entry_words(problem_entries(problems_frame([told]))[0]).heading
     'Row 4, column C “Survey date”'
     """
-    file = ", ".join(
-        part for part in (entry.file, f"sheet {entry.sheet}" if entry.sheet else None) if part
-    )
-    place = re.sub(r'"(.*)"$', r"“\1”", entry.place, flags=re.DOTALL)
-    if entry.kind == "missing_column":
-        place = f"missing column “{entry.column_name}”"
-    heading = (place[0].upper() + place[1:]) if place else (file or "In general")
+    sheet = f"sheet {entry.sheet}" if entry.sheet else ""
+    place = ", ".join(part for part in (sheet, _with_curly_quotes(entry.place)) if part)
+    heading = (place[0].upper() + place[1:]) if place else (entry.file or "In general")
+    n_shown = min(len(entry.found), _MOST_WITH_ROWS if entry.found_in else MOST_SHOWN)
+    more = len(entry.found) - n_shown
     return EntryWords(
         heading=heading,
-        file=file if place else "",
+        file=entry.file or "" if place else "",
         found_as=entry.found_as[0].upper() + entry.found_as[1:],
-        found=tuple(_with_suggestion(text) for text in entry.found[:MOST_SHOWN]),
-        is_cut=len(entry.found) > MOST_SHOWN,
+        found=tuple(_with_suggestion(text) for text in entry.found[:n_shown]),
+        found_in=entry.found_in[:n_shown],
+        found_more=f"and {more} more" if more else "",
         message=entry.message,
         mend=entry.mend,
         more=_more(entry),
     )
+
+
+def _with_curly_quotes(place: str) -> str:
+    """Return a place with its column's name in quotation marks as a page has them."""
+    return re.sub(r'"(.*)"( \([^"]*\))?$', r"“\1”\2", place, flags=re.DOTALL)
 
 
 def _with_suggestion(text: str) -> tuple[str, str]:

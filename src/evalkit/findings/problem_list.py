@@ -10,6 +10,7 @@ from evalkit.findings.finding import Finding, FindingTable
 from evalkit.findings.own_school import own_school
 from evalkit.findings.quantity import FileText, Label, Quantity, RowCount
 from evalkit.intake import Cohort
+from evalkit.intake.column_words import column_title
 from evalkit.intake.planned_tables import is_answers, planned_tables
 from evalkit.intake.problem_entries import GROUPS, Entry, problem_entries
 
@@ -56,9 +57,8 @@ def without_answers(problems: pd.DataFrame, plan: CohortPlan) -> pd.DataFrame:
 
     "5.0, read as 5" beside a row number would tell what a pupil answered, and needs no mending.
     """
-    is_answer = problems["column_name"].isin(_answer_titles(plan)) & (
-        problems["severity"] == "note"
-    )
+    titles = problems["column_name"].map(column_title, na_action="ignore")
+    is_answer = titles.isin(_answer_titles(plan)) & (problems["severity"] == "note")
     more = problems["message"].str.extract(r"( \(\d+ more rows have it\.\))$")[0].fillna("")
     plain = "We read this answer as the number that it is." + more
     return problems.assign(
@@ -86,8 +86,13 @@ def _row(entry: Entry) -> dict[str, Quantity]:
         "file": FileText(text=words.file),
         "found_as": Label(text=words.found_as),
         "found": found,
-        "found_more": Label(text="and others" if words.is_cut else ""),
+        "found_in": FileText(text="; ".join(words.found_in), found=_as_found(words.found_in)),
+        "found_more": Label(text=words.found_more),
         "message": FileText(text=words.message),
         "mend": FileText(text=words.mend),
         "more": FileText(text=words.more),
     }
+
+
+def _as_found(rows: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((each, "") for each in rows)

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from evalkit.catalogue import CohortPlan, Column
+from evalkit.intake.column_words import column_words
 from evalkit.intake.date_columns import mixed_date_problems
 from evalkit.intake.fault_words import fault_mend, fault_message, listed
 from evalkit.intake.near_words import near_word, with_near_word
 from evalkit.intake.personal_data import is_in_form_of_upn, is_of_a_person
 from evalkit.intake.placed_rows import Placed, TableRows
-from evalkit.intake.planned_tables import PUPILS, RESPONSES
+from evalkit.intake.planned_tables import PUPILS, RESPONSES, is_answers
 from evalkit.intake.problems import Problem
 from evalkit.intake.total_rows import total_rows
 
-_ROLL = (PUPILS, "pupil_id")
+_ROLL, _WAVE = (PUPILS, "pupil_id"), "wave"
 _NO_NUMBER = ("not_whole_number", "not_a_number")
 _UNKNOWN_WORD = (
-    "sources.toml gives no number for this word.",
-    "Mend the word in the file, or add it with its number to words in sources.toml.",
+    "We do not know which answer of the questionnaire this is.",
+    "Mend the word in the file. If it is right, tell the people who run the evaluation, who can "
+    "add it to the words that are read.",
 )
 
 
@@ -39,7 +43,7 @@ def cell_problems(rows: TableRows, faults: pd.DataFrame, plan: CohortPlan) -> li
         strict=True,
     ):
         school = None if pd.isna(school) else school
-        placed, column = rows.sources[int(source)], rows.table.column(name)
+        placed = rows.sources[int(source)]
         text = rows.texts.loc[at, name]
         if _is_strange_word(placed, name, kind, text):
             kind, found = "unknown_word", _with_near_answer(placed, name, text)
@@ -47,7 +51,8 @@ def cell_problems(rows: TableRows, faults: pd.DataFrame, plan: CohortPlan) -> li
         else:
             message, mend = _words(rows, name, kind, school, plan)
             # An address in the wrong column must not be kept among the problems either.
-            found = None if is_of_a_person(text) else with_near_word(column, text, kind) or None
+            known = _as_planned(rows, name, plan)
+            found = None if is_of_a_person(text) else with_near_word(known, text, kind) or None
         problems.append(
             Problem(
                 severity=severity,
@@ -57,7 +62,7 @@ def cell_problems(rows: TableRows, faults: pd.DataFrame, plan: CohortPlan) -> li
                 sheet=placed.sheet.name,
                 row=int(row),
                 column=placed.letter(name),
-                column_name=column.title,
+                column_name=column_words(placed, name),
                 found=found,
                 message=message,
                 mend=mend + added,
@@ -96,13 +101,13 @@ def _with_near_answer(placed: Placed, name: str, text: str) -> str:
 def _words(
     rows: TableRows, name: str, kind: str, school: str | None, plan: CohortPlan
 ) -> tuple[str, str]:
-    column = rows.table.column(name)
+    column = _as_planned(rows, name, plan)
     if kind == "unplanned_wave":
         instrument = rows.table.name.removeprefix(f"{RESPONSES}_")
-        waves = listed(plan.waves[instrument], "or")
         return (
-            f"The plan has {instrument} at {listed(plan.waves[instrument])}, not at this wave.",
-            f"Write {waves}, or add the wave to {instrument} under [[instruments]] in plan.toml.",
+            f"{instrument} is planned at {listed(column.choices)}, not at this wave.",
+            f"Write {listed(column.choices, 'or')}. If the answers are of another time, ask the "
+            "people who run the evaluation.",
         )
     if kind == "wrong_school":
         if school is None:
@@ -112,6 +117,14 @@ def _words(
             f"Write {school}, leave the column out, or move the row to its own school's file.",
         )
     return fault_message(kind, column), fault_mend(kind, column)
+
+
+def _as_planned(rows: TableRows, name: str, plan: CohortPlan) -> Column:
+    """Return a column; that of the waves with the planned ones alone as its choices."""
+    column = rows.table.column(name)
+    if name != _WAVE or not is_answers(rows.table.name):
+        return column
+    return replace(column, choices=plan.waves[rows.table.name.removeprefix(f"{RESPONSES}_")])
 
 
 def read_as_notes(rows: TableRows, told: pd.DataFrame) -> list[Problem]:
@@ -135,7 +148,7 @@ def read_as_notes(rows: TableRows, told: pd.DataFrame) -> list[Problem]:
                 sheet=placed.sheet.name,
                 row=int(here["row"].iloc[0]),
                 column=placed.letter(name),
-                column_name=column.title,
+                column_name=column_words(placed, name),
                 found=text,
                 message=f"We read this as {_read_as(column.kind, text)}.{more}",
                 mend="You need do nothing.",
@@ -175,7 +188,7 @@ def _like_upns(placed: Placed, column: Column) -> Problem:
         file=placed.sheet.file,
         sheet=placed.sheet.name,
         column=placed.letter(column.name),
-        column_name=column.title,
+        column_name=column_words(placed, column.name),
         message="The codes are written like UPNs, though their check letters are wrong.",
         mend="You need do nothing if they are codes of your own. If they are UPNs, give each pupil "
         f"a code that only the school can turn into a person, for example {column.example}.",

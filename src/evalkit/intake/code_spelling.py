@@ -10,7 +10,7 @@ import pandas as pd
 
 from evalkit.intake.problems import Problem
 from evalkit.intake.references import Reference, References
-from evalkit.intake.row_checks import CheckedTable, sources_of
+from evalkit.intake.row_checks import CheckedTable, place_of, sources_of
 
 BY = ["school_id", "pupil_id"]
 
@@ -126,7 +126,7 @@ def _notes(
                 school_id=school,
                 file=file,
                 sheet=sheet,
-                column_name=reference.column.title,
+                **place_of(table, int(here["source"].iloc[0]), name),
                 found=", ".join(f"{code} ({own[code]})" for code in sorted(own)),
                 message=f"{n} written in other letters than in the table of "
                 f"{reference.parent.name} (capital or small); {was} read as there.",

@@ -10,6 +10,7 @@ from datetime import date
 from evalkit.catalogue import Column, Table
 from evalkit.intake.cell_values import plain_word
 from evalkit.intake.code_columns import personal_code_columns
+from evalkit.intake.missing_columns import is_one_long_cell, missing_columns, one_long_cell
 from evalkit.intake.personal_data import (
     PERSONAL_COLUMN,
     looks_like_names,
@@ -59,8 +60,12 @@ def match_columns(sheet: Sheet, table: Table, *, as_of: date, needs_school: bool
     places = {name: place for name, place in places.items() if name not in codes}
     problems += codes.values()
     missing = [c for c in wanted if needs_school or c.name != "school_id"]
+    if missing and is_one_long_cell(sheet, names):
+        return Columns(places=places, problems=(one_long_cell(sheet),))
     absent = [c for c in table.columns if c.name not in places and c.name != "school_id"]
-    problems += [_missing(sheet, each, others) for each in missing]
+    if missing:
+        free = [place for place in others if not personal_look(sheet, place, as_of=as_of)]
+        problems += missing_columns(sheet, table, missing, places, free)
     # A column that was just named as the likely one is not told about a second time.
     guessed = {problem.column for problem in problems if problem.kind == "missing_column"}
     rest = [place for place in others if column_letter(place) not in guessed]
@@ -104,7 +109,7 @@ def describe_other(
         severity="note",
         kind="unknown_column",
         message="The table has no column of this name, so it was not read."
-        + (f" Did you mean {guess.name!r}?" if guess else ""),
+        + (f" Did you mean {guess.name}?" if guess else ""),
         mend="You need do nothing, unless the column should be read: then give it the name that "
         "the template has.",
     )
@@ -121,38 +126,6 @@ def _nearest(word: str, columns: list[Column]) -> Column | None:
     names = {plain_word(name): each for each in columns for name in (each.title, each.name)}
     near = difflib.get_close_matches(plain_word(word), list(names), n=1, cutoff=0.6)
     return names[near[0]] if near else None
-
-
-def _missing(sheet: Sheet, column: Column, others: list[int]) -> Problem:
-    headers = {plain_word(sheet.headers[place]): place for place in others if sheet.headers[place]}
-    names = [plain_word(word) for word in (column.name, column.title)]
-    near = [
-        place
-        for word in names
-        for place in difflib.get_close_matches(word, list(headers), n=1, cutoff=0.7)
-    ]
-    # "Role (mentee or mentor)": asked about and not read, for it may be "Answer 1 (reversed)".
-    near += [header for header in headers for word in names if header.startswith(word)]
-    guess, letter = "", None
-    if near:
-        letter = column_letter(headers[near[0]])
-        guess = f" Did you mean column {letter}, {_one_line(sheet.headers[headers[near[0]]])!r}?"
-    return Problem(
-        severity="error",
-        kind="missing_column",
-        file=sheet.file,
-        sheet=sheet.name,
-        column=letter,
-        column_name=column.name,
-        found=", ".join(_one_line(header) for header in sheet.headers if header),
-        message=f"The column {column.name} ({column.title}) is missing.{guess}",
-        mend=f"Add the column, or write {column.name} above it in the first row. It holds: "
-        f"{column.what[0].lower()}{column.what[1:]}",
-    )
-
-
-def _one_line(header: str) -> str:
-    return " ".join(header.split())
 
 
 def _double(sheet: Sheet, place: int, first: int) -> Problem:

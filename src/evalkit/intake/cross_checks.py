@@ -8,7 +8,9 @@ from itertools import combinations
 import pandas as pd
 
 from evalkit.catalogue import CohortPlan
+from evalkit.intake.answer_days import doubtful_days
 from evalkit.intake.code_spelling import loose_code
+from evalkit.intake.column_words import column_words
 from evalkit.intake.lost_zeros import lost_zeros
 from evalkit.intake.placed_rows import Placed
 from evalkit.intake.planned_tables import PUPILS, RESPONSES
@@ -31,9 +33,10 @@ def cross_problems(
 ) -> list[Problem]:
     """Return what is doubtful between the rows of a school, though each row is in order.
 
-    Waves whose dates are in the wrong order and answers that one person may have filled in for
-    several pupils are warnings, and so are codes that seem to have lost their zeros.  Answers
-    after a withdrawal, which a rule deals with, and more sessions than planned are notes.
+    Waves whose dates are in the wrong order, days that can hardly be right, and answers that one
+    person may have filled in for several pupils are warnings, and so are codes that seem to have
+    lost their zeros.  Answers after a withdrawal, which a rule deals with, and more sessions than
+    planned are notes.
 
     Parameters
     ----------
@@ -51,9 +54,14 @@ def cross_problems(
             continue
         told = _Teller(checked[name], placed[name])
         rows = _dated_rows(checked[name])
-        for before, after in combinations(waves, 2):
-            problems += _out_of_order(told, rows, before, after)
+        late = [
+            each
+            for before, after in combinations(waves, 2)
+            for each in _out_of_order(told, rows, before, after)
+        ]
+        problems += late
         problems += _after_withdrawal(told, rows, checked[PUPILS], plan)
+        problems += doubtful_days(checked[name], rows, asked=late)
         problems += _alike(told, checked[name].frame)
     if plan.sessions_planned is not None and SESSIONS in checked:
         told = _Teller(checked[SESSIONS], placed[SESSIONS])
@@ -79,8 +87,9 @@ def _more_sessions(told: _Teller, planned: int) -> Iterator[Problem]:
                 severity="note",
                 kind="more_sessions",
                 found=str(at["pair_id"]),
-                message=f"{len(own)} sessions were held where {planned} were planned.",
-                mend="You need do nothing, if all of them took place.",
+                message=f"{len(own)} sessions of this pair were held, and {planned} were planned.",
+                mend="You need do nothing, if all of them took place. Otherwise delete the rows of "
+                "those that did not.",
             )
 
 
@@ -101,7 +110,7 @@ class _Teller:
             sheet=self.table.sheets[source],
             row=int(at["row"]),
             column=letter,
-            column_name=here.table.column(column).title if column else None,
+            column_name=column_words(here, column) if column else None,
             **words,
         )
 

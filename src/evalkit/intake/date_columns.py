@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from evalkit.intake.column_words import column_words
 from evalkit.intake.date_words import MONTH_FIRST, other_order
 from evalkit.intake.placed_rows import Placed, TableRows
 from evalkit.intake.problems import Problem
@@ -69,7 +70,7 @@ def _said(placed: Placed, name: str, school: str | None, *, severity: str, messa
         file=placed.sheet.file,
         sheet=placed.sheet.name,
         column=placed.letter(name),
-        column_name=placed.table.column(name).title,
+        column_name=column_words(placed, name),
         message=message,
         mend=_MEND,
     )

@@ -102,6 +102,17 @@ def other_order(text: str) -> str | None:
     return "month_first" if by_day is None else "either"
 
 
+def day_in_words(day: date) -> str:
+    """Return a day as people write it.
+
+    Examples
+    --------
+    >>> day_in_words(date(2026, 7, 3))
+    '3 July 2026'
+    """
+    return f"{day.day} {day:%B %Y}"
+
+
 def is_serial(text: str) -> bool:
     """Return whether the text is a day as Excel counts them, between 1954 and 2119."""
     found = _SERIAL.fullmatch(text)

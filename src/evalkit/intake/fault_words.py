@@ -42,7 +42,7 @@ def fault_message(kind: str, column: Column) -> str:
         case "word_for_nothing":
             return "Where there is nothing to write, the cell must be empty."
         case "not_a_number":
-            return "It must be a number, with a full stop before the decimals."
+            return "It must be a number, with a full stop before the decimals and not a comma."
         case "impossible_date":
             return "That date does not exist."
         case "month_first":
@@ -89,7 +89,7 @@ def fault_mend(kind: str, column: Column) -> str:
             f"Write a code that only the school can turn into a person, for example "
             f"{column.example}."
         )
-    blank = " Leave the cell empty where there is nothing." if column.may_be_blank else ""
+    blank = _blank(column)
     match column.kind:
         case "date":
             what = column.what.split(". ")[0].rstrip(".")
@@ -121,6 +121,15 @@ def listed(words: Iterable[str], last: str = "and") -> str:
     if len(named) < 2:
         return "".join(named)
     return f"{', '.join(named[:-1])} {last} {named[-1]}"
+
+
+def _blank(column: Column) -> str:
+    """Return what an empty cell comes to, where one is allowed."""
+    if not column.may_be_blank:
+        return ""
+    if column.kind == "yes_no" and column.name.startswith("consent_"):
+        return " An empty cell counts as no."
+    return " Leave the cell empty where there is nothing."
 
 
 def _reach(column: Column) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from evalkit.intake.problems import Problem
-from evalkit.intake.row_checks import CheckedTable, sources_of
+from evalkit.intake.row_checks import CheckedTable, place_of, sources_of
 from evalkit.intake.wave_links import WaveLinks
 
 
@@ -55,7 +55,7 @@ def _linked(table: CheckedTable, school: str, here: pd.DataFrame) -> Problem:
         file=file,
         sheet=sheet,
         row=int(here["row"].iloc[0]) if len(here) == 1 else None,
-        column_name="Pupil code",
+        **place_of(table, int(here["source"].iloc[0]), "pupil_id"),
         found=", ".join(f"{each.code} ({each.pupil_id})" for each in codes.itertuples()),
         message=message,
         mend="If it is the right pupil, you need do nothing. If not, mend the code in the file.",
@@ -85,7 +85,7 @@ def _without_year(table: CheckedTable, school: str, here: pd.DataFrame) -> Probl
         file=file,
         sheet=sheet,
         row=int(here["row"].iloc[0]) if len(here) == 1 else None,
-        column_name="Year group",
+        **place_of(table, int(here["source"].iloc[0]), "year_group"),
         message=f"{rows} a pupil code that is not in the table of pupils, and no year group. So it "
         "could not be looked for whose they are.",
         mend="Fill in the column Year group for these rows, or mend their codes.",

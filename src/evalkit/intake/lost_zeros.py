@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 import pandas as pd
 
 from evalkit.intake.code_spelling import loose_code
+from evalkit.intake.column_words import column_words
 from evalkit.intake.placed_rows import Placed
 from evalkit.intake.planned_tables import PUPILS
 from evalkit.intake.problems import Problem
@@ -15,7 +16,7 @@ from evalkit.intake.row_checks import CheckedTable
 
 _MEND = (
     "Excel takes the zeros away when it takes a code for a number. In {table}, format the column "
-    "as text (Format Cells, Number, Text) and write the codes again with their zeros."
+    "with the codes as text (Format Cells, Number, Text) and write them again with their zeros."
 )
 
 
@@ -79,7 +80,7 @@ def _told(
     name: str,
     likely: Mapping[str, str],
 ) -> Problem:
-    column, n = placed[source].table.column(name), len(likely)
+    n = len(likely)
     is_here = 2 * sum(len(code) < len(ours) for code, ours in likely.items()) >= n
     codes = "1 code" if n == 1 else f"{n} codes"
     lack = "does not have" if n == 1 else "do not have"
@@ -97,7 +98,7 @@ def _told(
         sheet=table.sheets[source],
         row=int(first["row"]),
         column=placed[source].letter(name),
-        column_name=column.title,
+        column_name=column_words(placed[source], name),
         found=", ".join(f"{code} (is it {ours}?)" for code, ours in sorted(likely.items())),
         message=message,
         mend=_MEND.format(table="this file" if is_here else "the table of pupils"),

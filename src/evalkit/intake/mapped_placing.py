@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from evalkit.catalogue import CohortPlan
@@ -11,9 +13,11 @@ from evalkit.intake.code_columns import personal_code_columns
 from evalkit.intake.column_titles import personal_look
 from evalkit.intake.csv_files import read_csv_file
 from evalkit.intake.guarded_reading import guarded
+from evalkit.intake.joined_codes import join_notes, with_codes
 from evalkit.intake.mapped_columns import Part, asked_headers, parts_of
 from evalkit.intake.mapped_words import unsure_dates, words_of
 from evalkit.intake.personal_data import PERSONAL_COLUMN
+from evalkit.intake.personal_elements import personal_elements
 from evalkit.intake.placed_rows import Placed
 from evalkit.intake.placing import Placement, keep_problems
 from evalkit.intake.problems import Problem, column_letter
@@ -21,6 +25,8 @@ from evalkit.intake.sheets import Reading, Sheet
 from evalkit.intake.source_files import SOURCES_FILE, WORKBOOK
 from evalkit.intake.source_map import MappedFile, MappedTable
 from evalkit.intake.workbooks import read_workbook
+
+_PUPIL_CODE = "pupil_id"
 
 
 def place_mapped(placement: Placement, mapped: MappedFile) -> None:
@@ -62,16 +68,18 @@ def _place_file(placement: Placement, mapped: MappedFile) -> None:
 def _place_foreign(
     placement: Placement, reading: Reading, mapped: MappedTable, order: str | None
 ) -> None:
+    _check_elements(placement.plan, mapped)
     for sheet in reading.sheets:
         parts = parts_of(sheet, mapped)
         _check_required(placement, mapped, parts[0])
-        personal = _personal_codes(placement, mapped, parts[0])
+        personal = _personal_codes(placement, mapped, parts)
         unsure = [problem for part in parts if (problem := unsure_dates(part, mapped.table, order))]
-        told = [*personal.values(), *unsure[:1]]
-        keep_problems(placement, told, _school_of(placement, mapped), mapped.table.name)
+        notes = [note for part in parts for note in join_notes(sheet, mapped.table, part)]
+        told = [*personal.values(), *unsure[:1], *notes]
+        _keep(placement, told, mapped)
         if any(problem.severity == "error" for problem in told):
             continue
-        for part in parts:
+        for part in (piece for each in parts for piece in with_codes(each, mapped.table)):
             recode = words_of(part, mapped, order)
             placement.placed[mapped.table.name].append(
                 Placed(
@@ -85,6 +93,33 @@ def _place_foreign(
             )
 
 
+def _keep(placement: Placement, told: Sequence[Problem], mapped: MappedTable) -> None:
+    """Add what is told of a sheet; a note that two tables or waves share is told once."""
+    school = _school_of(placement, mapped)
+    new = [
+        problem
+        for problem in dict.fromkeys(told)
+        if problem.severity != "note"
+        or replace(problem, school_id=school) not in placement.problems
+    ]
+    keep_problems(placement, new, school, mapped.table.name)
+
+
+def _check_elements(plan: CohortPlan, mapped: MappedTable) -> None:
+    """Refuse a pupil code of other elements than those that the plan links by."""
+    theirs = mapped.joined.get(_PUPIL_CODE)
+    if theirs is None or plan.linkage is None or not plan.linkage.elements:
+        return
+    named = plan.linkage.elements
+    if len(named) != len(theirs) or None not in named.values():
+        raise DefinitionError(
+            f"{mapped.where}.{_PUPIL_CODE}`: the code is put together from {len(theirs)} columns. "
+            "So elements under [linkage] in plan.toml must be a list of as many names, in the same "
+            f"order; got {', '.join(named)}"
+            + ("." if None in named.values() else ", counted by letters.")
+        )
+
+
 def _check_required(placement: Placement, mapped: MappedTable, part: Part) -> None:
     given = {*part.places, *part.constants}
     for column in placement.tables[mapped.table.name].columns:
@@ -96,14 +131,15 @@ def _check_required(placement: Placement, mapped: MappedTable, part: Part) -> No
             )
 
 
-def _personal_codes(placement: Placement, mapped: MappedTable, part: Part) -> dict[str, Problem]:
-    return personal_code_columns(
-        part.sheet,
-        mapped.table,
-        part.places,
-        as_of=placement.plan.as_of,
-        known=mapped.recode,
-    )
+def _personal_codes(
+    placement: Placement, mapped: MappedTable, parts: Sequence[Part]
+) -> dict[str, Problem]:
+    as_of, known, first = placement.plan.as_of, mapped.recode, parts[0]
+    single = {ours: place for ours, place in first.places.items() if ours not in first.joined}
+    found = personal_code_columns(first.sheet, mapped.table, single, as_of=as_of, known=known)
+    for part in parts:
+        found = personal_elements(part, mapped.table, as_of=as_of, known=known) | found
+    return found
 
 
 def _school_of(placement: Placement, mapped: MappedTable) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from evalkit.catalogue import Column, Table
 from evalkit.intake.cell_values import is_excel_error, plain_word, read_meaning
+from evalkit.intake.code_spelling import loose_code
 from evalkit.intake.date_words import is_serial, other_order, read_day, read_month_first
 from evalkit.intake.mapped_columns import Part
 from evalkit.intake.problems import Problem
@@ -26,9 +27,10 @@ def words_of(part: Part, mapped: MappedTable, order: str | None) -> dict[str, di
     for ours, place in part.places.items():
         column, found = mapped.table.column(ours), {}
         exact = mapped.recode.get(ours, {})
-        loose = {plain_word(theirs): word for theirs, word in exact.items() if plain_word(theirs)}
+        plain = loose_code if ours in part.joined else plain_word
+        loose = {plain(theirs): word for theirs, word in exact.items() if plain(theirs)}
         for text in filter(None, part.sheet.cells[place].unique()):
-            word = plain_word(text)
+            word = plain(text)
             if text in exact or word in loose:
                 found[text] = exact.get(text, loose.get(word, text))
             elif column.kind in _NUMBERS and (text in mapped.words or (word and word in numbers)):

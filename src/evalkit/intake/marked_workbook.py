@@ -4,61 +4,30 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
-import numpy as np
 import pandas as pd
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment
 from openpyxl.utils import column_index_from_string, get_column_letter
-from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from evalkit.intake.problem_entries import (
-    GROUPS,
-    MOST_FOUND,
-    Entry,
-    group_of,
-    problem_entries,
-    rows_in_use,
-    things_to_fix,
-)
-from evalkit.intake.problems import rows_named
+from evalkit.intake.personal_data import PERSONAL_COLUMN, is_of_a_person
+from evalkit.intake.problem_entries import GROUPS, group_of
 from evalkit.intake.school_sheets import SchoolSheet
+from evalkit.intake.sheet_looks import BOLD, lay_out_print, row_height, set_widths
+from evalkit.intake.told_cells import told_cells
+from evalkit.intake.workbook_legend import LEGEND, ShownSheet, fill_legend, fill_of
 from evalkit.intake.workbook_rows import put_text, rows_as_xml, with_rows
 from evalkit.intake.workbook_writing import HEADER_FILL, without_clock
 
-FILLS: Mapping[str, str] = {"error": "FFF8B4AC", "warning": "FFFFDF80", "note": "FFBFE5C8"}
-"""Light enough for black text: 10:1 and more."""
-
-LEGEND = "Read me first"
 LEFT_OUT = "(left out)"
-_MEANINGS = {
-    "error": "These must be mended before the data can be used.",
-    "warning": "Please look at these; they may be right.",
-    "note": "We read these as something else, or dealt with them. You need do nothing.",
-}
-_TITLES = (
-    "What to do",
-    "Sheet or file",
-    "Row",
-    "Column",
-    "What we found",
-    "What is wrong, and what may stand there",
-    "How to mend it",
-    "Where else",
-)
-_WIDTHS = (20, 24, 8, 24, 26, 46, 46, 26)
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
-_WHOLE_ROW = frozenset({"wrong_number_of_cells", "second_header", "total_row"})
-_BY_CODE = frozenset(
-    {"duplicate_pupil", "duplicate_answers", "no_consent", "withdrew", "unlinked"}
-    | {"mostly_unlinked", "code_spelling", "linked_code", "identical_answers", "unknown_row"}
-)
-_PERSONAL, _PERSONAL_CELL = "personal_column", "personal_code"
+_NARROWEST, _WIDEST = 12, 40
 
 
 @dataclass(slots=True)
@@ -76,12 +45,14 @@ def marked_workbook(
 
     Every value is stored as text, as intake reads it: nothing in the file is computed, and a
     formula is the text of a formula.  Rows keep their numbers.  Columns that look like personal
-    data keep their header alone.  The same content gives the same bytes.
+    data keep their header alone; where there is one, a row with too many or too few cells, in
+    which its contents may have slipped under any other name, shows none of them.  Addresses and
+    UPNs are left out wherever they stand.  The same content gives the same bytes.
 
     Parameters
     ----------
     sheets : sequence of SchoolSheet
-        The school's rows.
+        The school's rows, in the order in which the sheets are to stand.
     problems : DataFrame
         The school's problems.
     all_problems : DataFrame
@@ -92,43 +63,46 @@ def marked_workbook(
     book = Workbook()
     legend = book.active
     legend.title = LEGEND
-    names = _sheet_names(sheets)
-    personal = all_problems[all_problems["kind"] == _PERSONAL]
+    shown = _shown(sheets)
+    personal = all_problems[all_problems["kind"] == PERSONAL_COLUMN]
     pages = []
-    for each in sheets:
-        key = (each.sheet.file, each.sheet.name)
-        page = book.create_sheet(names[key])
-        dropped = {column_index_from_string(c) - 1 for c in _of(personal, *key)["column"].dropna()}
+    for key, each in shown.items():
+        page = book.create_sheet(each.title)
+        told = _of(personal, *key)["column"].dropna()
+        dropped = {column_index_from_string(c) - 1 for c in told} | each.own.personal
         own = _of(problems, *key)
-        rows = _rows(each, dropped, own[own["kind"] == _PERSONAL_CELL])
-        cells = _fill_page(page, each.sheet.headers, rows)
-        cells |= _mark_page(page, rows, _marks(each, own))
-        pages.append((page, rows, cells))
-    plain = _fill_legend(legend, problems, names, name)
+        rows = _rows(each.own, dropped)
+        heights = _lay_out(page, each.own, rows)
+        cells = _fill_page(page, each.own.sheet.headers, rows)
+        cells |= _mark_page(page, rows, _marks(each.own, own))
+        pages.append((page, rows, cells, heights))
+    plain = fill_legend(legend, problems, shown, name=name)
     made = io.BytesIO()
     book.save(made)
     # Looks are numbered while a workbook is saved.
     data = {
-        page.path.lstrip("/"): rows_as_xml(rows.items(), cells.values(), style=plain.style_id)
-        for page, rows, cells in pages
+        page.path.lstrip("/"): rows_as_xml(
+            rows.items(), cells.values(), style=plain.style_id, heights=heights
+        )
+        for page, rows, cells, heights in pages
     }
     return without_clock(with_rows(made.getvalue(), data))
 
 
-def _sheet_names(sheets: Sequence[SchoolSheet]) -> dict[tuple[str, str | None], str]:
-    """Return a name that Excel takes for each sheet, no two alike."""
-    names: dict[tuple[str, str | None], str] = {}
+def _shown(sheets: Sequence[SchoolSheet]) -> dict[tuple[str, str | None], ShownSheet]:
+    """Return each sheet with a name that Excel takes, no two alike."""
+    shown: dict[tuple[str, str | None], ShownSheet] = {}
     taken = {LEGEND.casefold()}
     for each in sheets:
         stem = each.sheet.name or each.sheet.file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
         plain = (_FORBIDDEN.sub(" ", stem).strip(" '") or "Sheet")[:31]
-        name, number = plain, 1
-        while name.casefold() in taken:
+        title, number = plain, 1
+        while title.casefold() in taken:
             number += 1
-            name = f"{plain[:26]} ({number})"
-        taken.add(name.casefold())
-        names[each.sheet.file, each.sheet.name] = name
-    return names
+            title = f"{plain[:26]} ({number})"
+        taken.add(title.casefold())
+        shown[each.sheet.file, each.sheet.name] = ShownSheet(title=title, own=each)
+    return shown
 
 
 def _of(problems: pd.DataFrame, file: str, sheet: str | None) -> pd.DataFrame:
@@ -136,14 +110,36 @@ def _of(problems: pd.DataFrame, file: str, sheet: str | None) -> pd.DataFrame:
     return problems[(problems["file"] == file) & is_sheet]
 
 
-def _rows(each: SchoolSheet, dropped: set[int], cut: pd.DataFrame) -> dict[int, list[str]]:
+def _rows(each: SchoolSheet, dropped: Collection[int]) -> dict[int, list[str]]:
     """Return the texts of each row, without what looks like personal data."""
     cells = each.sheet.cells.to_numpy(dtype=object).copy()
-    for place in dropped:
-        cells[:, place] = np.where(cells[:, place] == "", "", LEFT_OUT)
-    for row, column in cut[["row", "column"]].dropna().itertuples(index=False, name=None):
-        cells[each.sheet.rows == row, column_index_from_string(column) - 1] = LEFT_OUT
-    return dict(zip(each.sheet.rows.tolist(), cells.tolist(), strict=True))
+    for place in range(cells.shape[1]):
+        texts = set(cells[:, place]) - {""}
+        hidden = texts if place in dropped else set(filter(is_of_a_person, texts))
+        if hidden:
+            cells[:, place] = [LEFT_OUT if text in hidden else text for text in cells[:, place]]
+    rows = dict(zip(each.sheet.rows.tolist(), cells.tolist(), strict=True))
+    for row, texts in each.sheet.misfits:
+        rows[row] = [
+            LEFT_OUT if text and (dropped or is_of_a_person(text)) else text for text in texts
+        ]
+    return dict(sorted(rows.items()))
+
+
+def _lay_out(
+    page: Worksheet, each: SchoolSheet, rows: Mapping[int, Sequence[str]]
+) -> dict[int, float]:
+    """Set the columns' widths, the print and what stays in sight; return heights of rows."""
+    headers = each.sheet.headers
+    named = [max(_NARROWEST, len(header) + 2) for header in headers]
+    filled = [max(map(len, set(texts))) + 2 for texts in zip_longest(*rows.values(), fillvalue="")]
+    widths = [min(max(pair), _WIDEST) for pair in zip_longest(named, filled, fillvalue=_NARROWEST)]
+    set_widths(page, widths)
+    lay_out_print(page, header_row=1, has_letters=True)
+    # Codes stay in sight where they stand first, or behind the code of the school.
+    first = min(each.code_places, default=len(headers))
+    page.freeze_panes = f"{get_column_letter(first + 2 if first < 2 else 1)}2"
+    return {1: row_height(headers, widths)}
 
 
 def _fill_page(
@@ -154,63 +150,37 @@ def _fill_page(
     Cells that all look alike are many, and openpyxl takes a while for each.
     """
     cells = {(1, place): put_text(page, 1, place, header) for place, header in enumerate(headers)}
-    for (_, place), cell in cells.items():
-        cell.font, cell.fill = Font(bold=True), HEADER_FILL
+    for cell in cells.values():
+        cell.font, cell.fill = BOLD, HEADER_FILL
         cell.alignment = Alignment(wrap_text=True, vertical="top")
-        page.column_dimensions[get_column_letter(place + 1)].width = min(
-            max(12, len(headers[place]) + 2), 40
-        )
     for last in list(rows)[-1:]:
         cells |= {
             (last, place): put_text(page, last, place, text)
             for place, text in enumerate(rows[last])
             if text
         }
-    page.freeze_panes = "A2"
     return cells
 
 
 def _marks(each: SchoolSheet, problems: pd.DataFrame) -> dict[tuple[int, int], _Mark]:
     """Return what is said of which cell (row, place), the worst first."""
     marks: dict[tuple[int, int], _Mark] = {}
-    for problem in problems.itertuples(index=False):
+    told = problems.astype(object).where(problems.notna(), None)
+    for problem in told.itertuples(index=False):
         group = group_of(problem.severity, problem.mend)
         said = f"{GROUPS[group].upper()}: {problem.message} {problem.mend}"
-        for at in _cells_of(each, problem):
+        for at in told_cells(
+            each,
+            kind=problem.kind,
+            row=problem.row,
+            column=problem.column,
+            found=problem.found,
+            message=problem.message,
+        ):
             mark = marks.setdefault(at, _Mark(group, []))
             if said not in mark.said:
                 mark.said.append(said)
     return marks
-
-
-def _cells_of(each: SchoolSheet, problem: object) -> Iterator[tuple[int, int]]:
-    """Yield the cells (row, place) that a problem is about."""
-    width = len(each.sheet.headers)
-    row = None if pd.isna(problem.row) else int(problem.row)
-    place = None if pd.isna(problem.column) else column_index_from_string(problem.column) - 1
-    if problem.kind in _WHOLE_ROW and row is not None:
-        yield from ((row, at) for at in range(width))
-    elif problem.kind in _BY_CODE and each.code_places:
-        yield from _code_cells(each, problem)
-    elif problem.kind == "read_as" and place is not None and place < width:
-        # The note is told at the first row that has the text; all of them were read so.
-        is_so = each.sheet.cells[place] == problem.found
-        yield from ((int(at), place) for at in each.sheet.rows[is_so.to_numpy(dtype=bool)])
-    elif place is not None:
-        yield (row or 1, place)
-    elif row is not None and row > 1:
-        yield (row, 0)
-
-
-def _code_cells(each: SchoolSheet, problem: object) -> Iterator[tuple[int, int]]:
-    if rows := rows_named(problem.message):
-        yield from ((row, each.code_places[0]) for row in rows)
-        return
-    told = str(problem.found).split(", ")
-    codes = {re.sub(r" \(.*\)$", "", code) for code in told}
-    for place in each.code_places:
-        is_so = each.sheet.cells[place].isin(codes).to_numpy(dtype=bool)
-        yield from ((int(at), place) for at in each.sheet.rows[is_so])
 
 
 def _mark_page(
@@ -224,7 +194,7 @@ def _mark_page(
         texts = rows.get(row, ())
         text = texts[place] if place < len(texts) else ""
         cells[row, place] = cell = put_text(page, row, place, text)
-        cell.fill = _fill(mark.group)
+        cell.fill = fill_of(mark.group)
         if place and (row, place - 1) in marks and marks[row, place - 1].said == mark.said:
             continue
         text = "\n\n".join(mark.said)
@@ -232,69 +202,3 @@ def _mark_page(
         comment.width, comment.height = 340, 60 + 18 * (len(text) // 48 + text.count("\n"))
         cell.comment = comment
     return cells
-
-
-def _fill(group: str) -> PatternFill:
-    return PatternFill("solid", start_color=FILLS[group])
-
-
-def _fill_legend(
-    page: Worksheet,
-    problems: pd.DataFrame,
-    names: Mapping[tuple[str, str | None], str],
-    name: str,
-) -> Cell:
-    """Fill the first sheet, and return a cell of it that has no look of its own."""
-    entries = problem_entries(problems)
-    n_errors = sum(entry.severity == "error" for entry in entries)
-    lines = [
-        f"Data check: {name}",
-        f"{rows_in_use(problems)} {things_to_fix(n_errors)}".strip(),
-        "For the school's own eyes: this workbook holds what pupils' cells held.",
-        "This is a copy to look things up in. Mend your own file, and send that one again. Point "
-        "at a coloured cell to read what to do.",
-    ]
-    for row, line in enumerate(lines, start=1):
-        put_text(page, row, 0, line).font = Font(bold=row < 3, size=14 if row == 1 else 11)
-    for row, (severity, group) in enumerate(GROUPS.items(), start=len(lines) + 2):
-        put_text(page, row, 0, group).fill = _fill(severity)
-        plain = put_text(page, row, 1, _MEANINGS[severity])
-    top = len(lines) + len(GROUPS) + 3
-    for place, title in enumerate(_TITLES):
-        cell = put_text(page, top, place, title)
-        cell.font, cell.fill = Font(bold=True), HEADER_FILL
-        page.column_dimensions[get_column_letter(place + 1)].width = _WIDTHS[place]
-    for row, entry in enumerate(entries, start=top + 1):
-        _fill_entry(page, row, entry, names)
-    page.page_setup.orientation, page.page_setup.fitToHeight = "landscape", 0
-    page.sheet_properties.pageSetUpPr.fitToPage = True
-    page.sheet_view.showGridLines = False
-    return plain
-
-
-def _fill_entry(
-    page: Worksheet, row: int, entry: Entry, names: Mapping[tuple[str, str | None], str]
-) -> None:
-    sheet = names.get((entry.file or "", entry.sheet))
-    column = " ".join(part for part in (entry.column, entry.column_name) if part)
-    found = ", ".join(entry.found[:MOST_FOUND]) + (
-        " and others" if len(entry.found) > MOST_FOUND else ""
-    )
-    texts = (
-        GROUPS[entry.group],
-        sheet or entry.sheet or entry.file or "",
-        str(entry.row or ""),
-        column,
-        found,
-        entry.message,
-        entry.mend,
-        entry.more,
-    )
-    for place, text in enumerate(texts):
-        put_text(page, row, place, text).alignment = Alignment(wrap_text=True, vertical="top")
-    page.cell(row=row, column=1).fill = _fill(entry.group)
-    if sheet and (entry.row or entry.column):
-        goal = f"'{sheet.replace(chr(39), 2 * chr(39))}'!{entry.column or 'A'}{entry.row or 1}"
-        cell = page.cell(row=row, column=2)
-        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=goal)
-        cell.font = Font(color="FF12436D", underline="single")

@@ -90,7 +90,7 @@ def _joined(parts: Sequence[np.ndarray], kind: str) -> pd.Series:
 
 
 def _without_cells(placed: Placed) -> Placed:
-    return replace(placed, sheet=replace(placed.sheet, cells=_NO_CELLS, rows=_NO_ROWS))
+    return replace(placed, sheet=replace(placed.sheet, cells=_NO_CELLS, rows=_NO_ROWS, misfits=()))
 
 
 def _texts(placed: Placed) -> dict[str, np.ndarray]:

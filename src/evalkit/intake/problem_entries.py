@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from evalkit.intake.column_words import quoted_column
 from evalkit.intake.problems import SEVERITIES, rows_in_words
 from evalkit.intake.school_checks import ROWS_KIND
+from evalkit.intake.table_order import table_rank
 
 GROUPS: Mapping[str, str] = {
     "error": "Must fix",
@@ -29,30 +31,31 @@ _NAMES_ROWS = frozenset(
     | {"earlier_than_before", "identical_answers"}
 )
 _DONE = ("You need do nothing.", "You need do nothing,")
+_MOST_ROWS_OF_TEXT = 3
 _FOUND_AS = {
     "duplicate_pupil": "pupil code",
     "duplicate_answers": "pupil code",
-    "no_consent": "pupil codes",
-    "withdrew": "pupil codes",
-    "unlinked": "pupil codes",
-    "mostly_unlinked": "pupil codes",
-    "code_spelling": "pupil codes",
-    "linked_code": "pupil codes",
-    "identical_answers": "pupil codes",
-    "lost_zeros": "pupil codes",
-    "more_sessions": "pair codes",
-    "unknown_row": "codes",
-    "missing_column": "the columns are",
-    "no_tables": "the sheets are",
+    "no_consent": "pupil code",
+    "withdrew": "pupil code",
+    "unlinked": "pupil code",
+    "mostly_unlinked": "pupil code",
+    "code_spelling": "pupil code",
+    "linked_code": "pupil code",
+    "identical_answers": "pupil code",
+    "lost_zeros": "pupil code",
+    "more_sessions": "pair code",
+    "unknown_row": "code",
 }
+_ALWAYS_SEVERAL = {"missing_column": "the columns are", "no_tables": "the sheets are"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One thing to mend, wherever it stands.
 
-    ``found`` holds what pupils' cells held, each text once; ``rows`` the rows as Excel counts,
-    the first of them in ``row``; ``n_more`` how many rows besides the first have it.
+    ``found`` holds what pupils' cells held, each text once; ``found_in`` the rows of each text,
+    as words, where several texts stand in several rows; ``rows`` the rows as Excel counts, the
+    first of them in ``row``; ``n_more`` how many rows besides the first have it.
     """
 
     severity: str
@@ -64,6 +67,7 @@ class Entry:
     column_name: str | None
     found_as: str
     found: tuple[str, ...]
+    found_in: tuple[str, ...]
     message: str
     mend: str
     rows: tuple[int, ...]
@@ -71,16 +75,18 @@ class Entry:
 
     @property
     def group(self) -> str:
-        """The group of ``GROUPS`` it is told under: a note that asks for something is a check."""
+        """The group of ``GROUPS`` it is told under: by what it asks for, unless it is an error."""
         return group_of(self.severity, self.mend)
 
     @property
     def place(self) -> str:
-        """Where to look, without the file: ``row 4, column C "Survey date"``."""
+        """Where to look, without the file: ``row 4, column C "day" (Survey date)``."""
+        if self.kind == "missing_column":
+            return f'missing column "{self.column_name}"'
         parts = [f"row {self.row}"] if self.row is not None else []
         if self.column is not None:
-            title = f' "{self.column_name}"' if self.column_name is not None else ""
-            parts.append(f"column {self.column}{title}")
+            named = f" {quoted_column(self.column_name)}" if self.column_name is not None else ""
+            parts.append(f"column {self.column}{named}")
         return ", ".join(parts)
 
     @property
@@ -108,12 +114,19 @@ class Entry:
 def group_of(severity: str, mend: str) -> str:
     """Return the key of ``GROUPS`` that a problem is told under.
 
+    What must be mended is told first.  Of the rest, what a school need do nothing about is told
+    last, whether a rule dealt with it (a pupil who withdrew) or it was read as something else.
+
     Examples
     --------
     >>> group_of("note", "You need do nothing."), group_of("note", "Name the file otherwise.")
     ('note', 'warning')
+    >>> group_of("warning", "You need do nothing.")
+    'note'
     """
-    return "warning" if severity == "note" and not mend.startswith(_DONE) else severity
+    if severity == "error":
+        return severity
+    return "note" if mend.startswith(_DONE) else "warning"
 
 
 def problem_entries(problems: pd.DataFrame) -> list[Entry]:
@@ -130,7 +143,7 @@ def problem_entries(problems: pd.DataFrame) -> list[Entry]:
     Returns
     -------
     list of Entry
-        Group by group; within each errors, warnings, notes in the order of the problems.
+        Group by group; within each table by table (:func:`table_rank`), then by row.
 
     Examples
     --------
@@ -148,7 +161,12 @@ def problem_entries(problems: pd.DataFrame) -> list[Entry]:
         here = listed[listed["severity"] == severity]
         for _, same in here.groupby([*_PLACE, "says"], sort=False, dropna=False):
             found.append(_entry(same))
-    return sorted(found, key=lambda entry: list(GROUPS).index(entry.group))
+    return sorted(found, key=_order)
+
+
+def _order(entry: Entry) -> tuple[int, int, str, str]:
+    rank = table_rank(entry.file, entry.sheet)
+    return list(GROUPS).index(entry.group), rank, entry.file or "", entry.sheet or ""
 
 
 def entry_sentence(entry: Entry) -> str:
@@ -195,26 +213,57 @@ def _without_rows(listed: pd.DataFrame, says: pd.Series) -> pd.Series:
 def _entry(same: pd.DataFrame) -> Entry:
     first = same.iloc[0]
     rows = tuple(int(row) for row in same["row"].dropna().unique())
-    told = [_MORE_ROWS.search(text) for text in same["message"]]
-    n_told = sum(int(more[1]) for more in told if more)
     # A sentence that counts its own rows keeps its count, unless several are told as one.
-    n_more = len(rows) - 1 + (n_told if len(same) > 1 else 0)
-    message = str(first["message"])
+    n_more = len(rows) - 1 + (_n_told(same) if len(same) > 1 else 0)
+    message, kind = str(first["message"]), str(first["kind"])
+    found = same.dropna(subset="found")
     return Entry(
         severity=str(first["severity"]),
-        kind=str(first["kind"]),
+        kind=kind,
         file=_text(first["file"]),
         sheet=_text(first["sheet"]),
         row=rows[0] if pd.notna(first["row"]) else None,
         column=_text(first["column"]),
         column_name=_one_line(_text(first["column_name"])),
-        found_as=_FOUND_AS.get(str(first["kind"]), "we found"),
-        found=tuple(dict.fromkeys(same["found"].dropna())),
+        found_as=_found_as(kind, found["found"].tolist()),
+        found=tuple(dict.fromkeys(found["found"])),
+        found_in=_found_in(found),
         message=_MORE_ROWS.sub("", message) if len(same) > 1 else message,
         mend=str(first["mend"]),
         rows=rows,
         n_more=max(n_more, 0),
     )
+
+
+def _found_as(kind: str, texts: list[str]) -> str:
+    """Return in which words the texts are told: "pupil codes" of several."""
+    if kind in _FOUND_AS:
+        is_one = len(texts) == 1 and ", " not in texts[0]
+        return _FOUND_AS[kind] + ("" if is_one else "s")
+    return _ALWAYS_SEVERAL.get(kind, "we found")
+
+
+def _found_in(found: pd.DataFrame) -> tuple[str, ...]:
+    """Return the rows of each text in words; nothing where there is but one text or row."""
+    placed = found.dropna(subset="row")
+    if placed["found"].nunique() < 2 or placed["row"].nunique() < 2 or len(placed) < len(found):
+        return ()
+    return tuple(_rows_of(same) for _, same in placed.groupby("found", sort=False))
+
+
+def _rows_of(same: pd.DataFrame) -> str:
+    rows = sorted({int(row) for row in same["row"]})
+    more = max(len(rows) - _MOST_ROWS_OF_TEXT, 0) + _n_told(same)
+    if not more:
+        return rows_in_words(rows).lower()
+    named = ", ".join(map(str, rows[:_MOST_ROWS_OF_TEXT]))
+    return f"{'row' if len(rows) == 1 else 'rows'} {named} and {more} more"
+
+
+def _n_told(same: pd.DataFrame) -> int:
+    """Return how many more rows the sentences themselves count."""
+    told = [_MORE_ROWS.search(text) for text in same["message"]]
+    return sum(int(more[1]) for more in told if more)
 
 
 def _text(value: object) -> str | None:
@@ -229,6 +278,12 @@ def _one_line(title: str | None) -> str | None:
 def _found(entry: Entry) -> str:
     if not entry.found:
         return ""
-    shown = ", ".join(f"“{text}”" for text in entry.found[:MOST_FOUND])
-    shown += " and others" if len(entry.found) > MOST_FOUND else ""
-    return f"{entry.found_as} {shown}. "
+    texts = [f"“{text}”" for text in entry.found[:MOST_FOUND]]
+    more = len(entry.found) - MOST_FOUND
+    if entry.found_in:
+        shown = "; ".join(
+            f"{rows}: {text}" for rows, text in zip(entry.found_in, texts, strict=False)
+        )
+    else:
+        shown = ", ".join(texts)
+    return f"{entry.found_as} {shown}{f' and {more} more' if more > 0 else ''}. "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 import pandas as pd
 
@@ -11,8 +12,9 @@ from evalkit.catalogue.toml_section import hint
 from evalkit.intake.cell_checks import typed_values
 from evalkit.intake.cell_problems import cell_problems, personal_codes, read_as_notes
 from evalkit.intake.cell_values import plain_word
+from evalkit.intake.column_words import column_words
 from evalkit.intake.fault_words import listed
-from evalkit.intake.placed_rows import TableRows
+from evalkit.intake.placed_rows import Placed, TableRows
 from evalkit.intake.planned_tables import RECORDS, RESPONSES, TEXT
 from evalkit.intake.problems import Problem
 from evalkit.intake.table_rules import row_rules
@@ -20,12 +22,17 @@ from evalkit.intake.table_rules import row_rules
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedTable:
-    """A table's rows, typed: ``frame`` has our columns, ``source``, ``row`` and ``is_bad``."""
+    """A table's rows, typed: ``frame`` has our columns, ``source``, ``row`` and ``is_bad``.
+
+    ``sources`` say by their headers where a column stands; ``as_of`` is the plan's day.
+    """
 
     name: str
     frame: pd.DataFrame
     files: tuple[str, ...]
     sheets: tuple[str | None, ...]
+    sources: tuple[Placed, ...]
+    as_of: date
 
 
 def check_table(rows: TableRows, plan: CohortPlan) -> tuple[CheckedTable, list[Problem]]:
@@ -58,7 +65,15 @@ def check_table(rows: TableRows, plan: CohortPlan) -> tuple[CheckedTable, list[P
     )
     files = tuple(placed.sheet.file for placed in rows.sources)
     sheets = tuple(placed.sheet.name for placed in rows.sources)
-    return CheckedTable(name=name, frame=frame, files=files, sheets=sheets), problems
+    table = CheckedTable(
+        name=name,
+        frame=frame,
+        files=files,
+        sheets=sheets,
+        sources=rows.sources,
+        as_of=plan.as_of,
+    )
+    return table, problems
 
 
 def _planned_rows(rows: TableRows, plan: CohortPlan) -> tuple[TableRows, list[Problem]]:
@@ -83,7 +98,7 @@ def _planned_rows(rows: TableRows, plan: CohortPlan) -> tuple[TableRows, list[Pr
                 sheet=placed.sheet.name,
                 row=int(here["row"].iloc[0]),
                 column=placed.letter("school_id"),
-                column_name="School code",
+                column_name=column_words(placed, "school_id"),
                 found=code,
                 message=f"The plan does not list a school {code!r}; its rows ({len(here)}) were "
                 f"left out.{hint(code, codes)}",
@@ -152,10 +167,10 @@ def _other_terms(rows: TableRows, typed: pd.DataFrame, plan: CohortPlan) -> list
                 sheet=placed.sheet.name,
                 row=int(here["row"].iloc[0]),
                 column=placed.letter("term"),
-                column_name="Term",
+                column_name=column_words(placed, "term"),
                 found=term,
-                message=f"The plan compares {listed(planned) or 'no terms'}; the rows of this "
-                f"term ({len(here)}) are kept and not used.",
+                message=f"The evaluation compares {listed(planned) or 'no terms'}. The rows of "
+                f"this term ({len(here)}) are kept and not used.",
                 mend="You need do nothing, unless the term is misspelt.",
             )
         )
@@ -168,3 +183,9 @@ def sources_of(table: CheckedTable, frame: pd.DataFrame) -> tuple[str | None, st
         return None, None
     source = int(frame["source"].iloc[0])
     return table.files[source], table.sheets[source]
+
+
+def place_of(table: CheckedTable, source: int, column: str) -> dict[str, str | None]:
+    """Return letter and name of a column in one of a table's sources, as a Problem has them."""
+    placed = table.sources[source]
+    return {"column": placed.letter(column), "column_name": column_words(placed, column)}

@@ -70,7 +70,7 @@ def missing_waves(
                         kind="no_rows_for_wave",
                         school_id=school,
                         message=f"There are no answers to {name} at {listed(lacking)}.",
-                        mend="You need do nothing if none were collected; otherwise add them.",
+                        mend="If none were collected, you need do nothing. Otherwise add them.",
                     )
                 )
     return notes
@@ -82,7 +82,10 @@ def count_rows(
     exclusions: pd.DataFrame,
     problems: Sequence[Problem],
 ) -> list[Problem]:
-    """Return a note per school with how many of its rows can be used now: ``found`` is "41/45"."""
+    """Return a note per school with how many of its rows can be used now: ``found`` is "41/45".
+
+    The sentence holds whether or not something must be mended before a report can be made.
+    """
     counts = pd.concat([table.frame["school_id"] for table in checked.values()]).value_counts()
     left_out = exclusions.groupby("school_id")["n_rows"].sum()
     structural = {
@@ -99,7 +102,7 @@ def count_rows(
                 kind=ROWS_KIND,
                 school_id=school,
                 found=f"{n_used}/{n_rows}",
-                message=f"You can use {n_used} of your {n_rows} rows now.",
+                message=f"{n_used} of your {n_rows} rows can be used as they are.",
                 mend="You need do nothing.",
             )
         )
@@ -111,8 +114,8 @@ def _no_data(school: str) -> Problem:
         severity="error",
         kind="no_data",
         school_id=school,
-        message=f"The plan lists the school {school}, and no file holds anything of it.",
-        mend=f"Put its files in the folder {school}/, or take the school out of plan.toml.",
+        message=f"No file holds anything of the school {school}.",
+        mend=f"Send the school's files. They belong in a folder named {school}.",
     )
 
 

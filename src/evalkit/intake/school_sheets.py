@@ -2,32 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from evalkit.catalogue import CohortPlan, Table
+from evalkit.catalogue import CohortPlan, Column, Table
 from evalkit.intake.cell_values import plain_word
+from evalkit.intake.column_titles import personal_look
 from evalkit.intake.csv_files import read_csv_file
 from evalkit.intake.guarded_reading import guarded
+from evalkit.intake.personal_data import personal_by_header
 from evalkit.intake.planned_tables import planned_tables, table_named
 from evalkit.intake.sheets import Reading, Sheet
 from evalkit.intake.source_files import WORKBOOK, SourceFile, find_sources
-from evalkit.intake.source_map import MappedFile, read_source_map
+from evalkit.intake.source_map import MappedFile, MappedTable, read_source_map
 from evalkit.intake.workbooks import read_workbook
 
 _SCHOOL = frozenset({"schoolid", "schoolcode"})
+_TITLE_ROWS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchoolSheet:
-    """A sheet with one school's rows only; ``code_places`` is where codes stand, pupils' first."""
+    """A sheet with one school's rows only, and what is known of its columns.
+
+    ``code_places`` is where codes stand, pupils' first; ``personal`` is which of the columns that
+    are none of ours look like personal data.
+    """
 
     sheet: Sheet
     code_places: tuple[int, ...]
+    personal: frozenset[int] = frozenset()
 
 
 def school_sheets(
@@ -35,8 +44,10 @@ def school_sheets(
 ) -> Iterator[tuple[str, list[SchoolSheet]]]:
     """Yield each school with the sheets that it sent, read as intake reads them.
 
-    A file for several schools gives each the rows that name it, and no school the others'; when
-    no column names the school, its rows are nobody's.  Files that cannot be read are left out.
+    They stand in the order of our tables, pupils first.  A file for several schools gives each
+    the rows that name it, and no school the others'; when no column names the school, its rows
+    are nobody's, and so are rows of such a file that have too many or too few cells.  Files that
+    cannot be read are left out.
 
     Parameters
     ----------
@@ -48,36 +59,70 @@ def school_sheets(
         The schools, in the order in which they are wanted.
     """
     tables = planned_tables(plan)
-    codes = _code_headers(tables)
+    order = {name: rank for rank, name in enumerate(tables)}
+    read = _Reader(tables, plan.as_of)
     mapped = read_source_map(folder, tables)
     found = find_sources(
         folder, plan=plan, tables=tables, mapped=frozenset(each.path for each in mapped)
     )
     shared = [
-        part
+        (table, _Shared(each, _school_words(each.sheet, file)))
         for file in found.files
         if file.school_id is None
-        for sheet in _sheets_of(file, tables)
-        for part in [_Shared(sheet, _school_words(sheet, file), _places(sheet, codes))]
+        for table, each in read.sheets(file)
     ]
     shared += [part for each in mapped for part in _mapped_parts(each)]
     files: dict[str | None, list[SourceFile]] = {}
     for file in found.files:
         files.setdefault(file.school_id, []).append(file)
     for school in schools:
-        own = [
-            SchoolSheet(sheet=sheet, code_places=_places(sheet, codes))
-            for file in files.get(school, ())
-            for sheet in _sheets_of(file, tables)
-        ]
-        yield school, own + [mine for part in shared if (mine := part.of(school)) is not None]
+        own = [each for file in files.get(school, ()) for each in read.sheets(file)]
+        own += [(table, mine) for table, part in shared if (mine := part.of(school)) is not None]
+        yield school, [each for _, each in sorted(own, key=lambda pair: order[pair[0]])]
+
+
+class _Reader:
+    """Reads files that are named after our tables."""
+
+    def __init__(self, tables: Mapping[str, Table], as_of: date) -> None:
+        self.tables, self.as_of = tables, as_of
+        self.codes = _code_headers(tables)
+
+    def sheets(self, file: SourceFile) -> Iterator[tuple[str, SchoolSheet]]:
+        """Yield the sheets of a file, each with the name of its table."""
+        for sheet in _sheets_of(file, self.tables):
+            found = table_named(file.table or sheet.name or "", dict(self.tables))
+            if found is not None:
+                words = frozenset().union(*map(_words_over, found.columns))
+                personal = _personal(sheet, _places(sheet, words), self.as_of)
+                yield (
+                    found.name,
+                    SchoolSheet(
+                        sheet=sheet,
+                        code_places=_places(sheet, self.codes),
+                        personal=frozenset(personal),
+                    ),
+                )
+
+
+def _personal(sheet: Sheet, ours: Collection[int], as_of: date) -> Iterator[int]:
+    """Yield the columns that look personal.
+
+    The check says so too, but not of a sheet whose column names it did not find: there the names
+    may stand some rows further down.
+    """
+    n_above = _TITLE_ROWS if len(ours) < 2 else 0
+    for place in set(range(len(sheet.headers))) - {*ours}:
+        above = sheet.cells[place].head(n_above)
+        if any(map(personal_by_header, above)) or personal_look(sheet, place, as_of=as_of):
+            yield place
 
 
 class _Shared:
     """A sheet of several schools: ``words`` says, row by row, which school it names."""
 
-    def __init__(self, sheet: Sheet, words: np.ndarray, code_places: tuple[int, ...]) -> None:
-        self.sheet, self.code_places = sheet, code_places
+    def __init__(self, whole: SchoolSheet, words: np.ndarray) -> None:
+        self.whole = whole
         # Looked up school by school, a sheet of many schools would be read as often.
         self.rows_of = pd.Series(range(len(words)), dtype="int64").groupby(words).indices
 
@@ -86,9 +131,11 @@ class _Shared:
         mine = self.rows_of.get(school.casefold())
         if mine is None:
             return None
-        cells = self.sheet.cells.take(mine).reset_index(drop=True)
-        sheet = replace(self.sheet, cells=cells, rows=self.sheet.rows[mine])
-        return SchoolSheet(sheet=sheet, code_places=self.code_places)
+        whole = self.whole.sheet
+        cells = whole.cells.take(mine).reset_index(drop=True)
+        # Whose the rows are that fit under no column names cannot be told.
+        sheet = replace(whole, cells=cells, rows=whole.rows[mine], misfits=())
+        return replace(self.whole, sheet=sheet)
 
 
 def _sheets_of(file: SourceFile, tables: Mapping[str, Table]) -> tuple[Sheet, ...]:
@@ -110,13 +157,18 @@ def _read(read: Callable[[], Reading], label: str) -> tuple[Sheet, ...]:
 
 def _code_headers(tables: Mapping[str, Table]) -> frozenset[str]:
     """Return the plain words over columns that hold codes of pupils or of other tables' rows."""
-    return frozenset(
-        plain_word(text)
-        for table in tables.values()
-        for column in table.columns
-        if column.name == "pupil_id" or column.refers_to is not None
-        for text in (column.name, column.title)
+    return frozenset().union(
+        *(
+            _words_over(column)
+            for table in tables.values()
+            for column in table.columns
+            if column.name == "pupil_id" or column.refers_to is not None
+        )
     )
+
+
+def _words_over(column: Column) -> frozenset[str]:
+    return frozenset(map(plain_word, (column.name, column.title)))
 
 
 def _places(sheet: Sheet, names: frozenset[str]) -> tuple[int, ...]:
@@ -132,7 +184,7 @@ def _school_words(sheet: Sheet, file: SourceFile) -> np.ndarray:
     return sheet.cells[places[0]].str.casefold().to_numpy(dtype=object)
 
 
-def _mapped_parts(mapped: MappedFile) -> Iterator[_Shared]:
+def _mapped_parts(mapped: MappedFile) -> Iterator[tuple[str, _Shared]]:
     """Yield the sheet of a foreign file once, with the schools that its map finds in it."""
     if mapped.path.suffix.lower() == WORKBOOK:
         sheets = _read(
@@ -147,15 +199,19 @@ def _mapped_parts(mapped: MappedFile) -> Iterator[_Shared]:
         for table in mapped.tables:
             if "school_id" in table.constants:
                 words = np.full(len(sheet.rows), table.constants["school_id"].casefold(), object)
-            elif places := _named_places(sheet, table.columns.get("school_id")):
+            elif places := _mapped_places(sheet, table, "school_id"):
                 recode = table.recode.get("school_id", {})
                 texts = sheet.cells[places[0]].map(lambda text, ours=recode: ours.get(text, text))
                 words = texts.str.casefold().to_numpy(dtype=object)
             else:
                 continue
-            yield _Shared(sheet, words, _named_places(sheet, table.columns.get("pupil_id")))
+            codes = _mapped_places(sheet, table, "pupil_id")
+            yield table.table.name, _Shared(SchoolSheet(sheet=sheet, code_places=codes), words)
             break
 
 
-def _named_places(sheet: Sheet, header: str | None) -> tuple[int, ...]:
-    return () if header is None else _places(sheet, frozenset({plain_word(header)}))
+def _mapped_places(sheet: Sheet, mapped: MappedTable, ours: str) -> tuple[int, ...]:
+    """Return where the columns stand that a map reads as one of ours."""
+    theirs = mapped.columns.get(ours, ())
+    headers = [theirs] if isinstance(theirs, str) else theirs
+    return _places(sheet, frozenset(map(plain_word, headers)))

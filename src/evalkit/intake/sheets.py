@@ -19,7 +19,9 @@ class Sheet:
 
     ``cells`` has one column of text per header, numbered from 0, and a row per row that is not
     wholly empty; ``rows`` holds their numbers in the file.  ``formulas`` holds (row, position)
-    of the cells that hold a formula instead of a value.
+    of the cells that hold a formula instead of a value.  ``misfits`` holds (row, texts) of rows
+    that have another number of cells than the column names, as far as ``MOST_COLUMNS``: which
+    text belongs under which of them nobody knows, so they are no part of ``cells``.
     """
 
     file: str
@@ -29,6 +31,7 @@ class Sheet:
     rows: np.ndarray
     formulas: frozenset[tuple[int, int]] = frozenset()
     has_decimal_comma: bool = False
+    misfits: tuple[tuple[int, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +92,7 @@ def make_sheet(
     width = max([len(headers), *(most for most in reach if not is_strict or most <= full)])
     if width > MOST_COLUMNS:
         return Reading(problems=(_too_wide(file, name, width),))
-    problems = []
+    problems, misfits = [], []
     if is_strict:
         is_even = len({len(c) for _, c in body}) == 1
         bad = {
@@ -98,6 +101,7 @@ def make_sheet(
             if most > width or len(c) < width or (len(c) > full and not is_even)
         }
         problems = [_ragged(file, name, number, got, full) for number, got in bad.items()]
+        misfits = [(number, tuple(cells[:MOST_COLUMNS])) for number, cells in body if number in bad]
         body = [(number, cells) for number, cells in body if number not in bad] if bad else body
     padded = [
         cells if len(cells) == width else (cells + [""] * (width - len(cells)))[:width]
@@ -113,6 +117,7 @@ def make_sheet(
         rows=np.array([number for number, _ in body], dtype="int64"),
         formulas=formulas,
         has_decimal_comma=has_decimal_comma,
+        misfits=tuple(misfits),
     )
     return Reading(sheets=(sheet,), problems=tuple(problems))
 
@@ -172,8 +177,9 @@ def _ragged(file: str, name: str | None, row: int, got: int, wanted: int) -> Pro
         sheet=name,
         row=row,
         message=f"The row has {got} cells; the row of column names has {wanted}.",
-        mend="Look for a separator too few or too many, or open the file in Excel, put the cells "
-        "under their columns and save it as CSV again.",
+        mend="Open the file in Excel, put each cell of the row under its column, and save it as "
+        '"CSV UTF-8 (comma delimited)". Often a comma inside a cell, as in 102,5, has cut the cell '
+        "in two: write 102.5.",
     )
 
 

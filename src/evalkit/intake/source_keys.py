@@ -1,9 +1,9 @@
-"""The keys of sources.toml that forms need: grid questions, words for numbers, wide waves."""
+"""The keys of sources.toml that forms need: joined codes, grids, words for numbers, wide waves."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from evalkit.catalogue import Column, Table
 from evalkit.catalogue.toml_section import Section
@@ -34,6 +34,55 @@ def read_grids(entry: Section) -> dict[str, tuple[str, str]]:
                 raise grid.complain(f"rows.{ours}", "the column stands in another grid as well.")
             found[ours] = (trimmed(question), trimmed(row))
     return found
+
+
+def read_columns(entry: Section) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
+    """Return, by our column, the header of theirs, and the headers of those that are joined.
+
+    Raises
+    ------
+    DefinitionError
+        A column is neither a text nor a list of two texts or more.
+    """
+    single: dict[str, str] = {}
+    joined: dict[str, tuple[str, ...]] = {}
+    for ours, value in entry.plain("columns", {}).items():
+        key = f"columns.{ours}"
+        if not isinstance(value, list):
+            if isinstance(value, bool | dict):
+                raise entry.complain(key, f"it must be a text in quotes; got {value!r}.")
+            single[ours] = trimmed(str(value))
+            continue
+        for header in value:
+            if not isinstance(header, str) or not header.strip():
+                raise entry.complain(
+                    key, f"each entry must be a column's header in quotes; got {header!r}."
+                )
+        if len(value) < 2:
+            instead = f' For one, leave the brackets out: {ours} = "{value[0]}".' if value else ""
+            raise entry.complain(
+                key, f"a list must name two columns or more; got {len(value)}.{instead}"
+            )
+        joined[ours] = tuple(map(trimmed, value))
+    return single, joined
+
+
+def check_joined(entry: Section, table: Table, joined: Iterable[str]) -> None:
+    """Refuse lists of columns for what is no code of the table.
+
+    Raises
+    ------
+    DefinitionError
+        One of our columns holds no codes, or the code of a school, which is one word.
+    """
+    codes = [c.name for c in table.columns if c.kind == "code" and c.name != "school_id"]
+    for ours in joined:
+        if ours not in codes:
+            raise entry.complain(
+                f"columns.{ours}",
+                "only codes are put together from several columns; in the table "
+                f"{table.name} these are {', '.join(codes)}. Name one column.",
+            )
 
 
 def read_numbers(entry: Section) -> dict[str, str]:

@@ -11,7 +11,14 @@ from evalkit.catalogue import Table
 from evalkit.catalogue.toml_section import Section, hint, read_toml
 from evalkit.intake.sheets import trimmed
 from evalkit.intake.source_files import CSV_ENDINGS, SOURCES_FILE, TEXT_ENDING, WORKBOOK
-from evalkit.intake.source_keys import check_constant, read_grids, read_numbers, read_wide
+from evalkit.intake.source_keys import (
+    check_constant,
+    check_joined,
+    read_columns,
+    read_grids,
+    read_numbers,
+    read_wide,
+)
 
 DATE_ORDERS = ("day_first", "month_first")
 
@@ -20,10 +27,11 @@ DATE_ORDERS = ("day_first", "month_first")
 class MappedTable:
     """How one of our tables is read from a foreign file.
 
-    ``columns`` maps ours to theirs, ``grids`` ours to (question, row) of a grid question,
-    ``constants`` ours to a text, ``recode`` ours to a mapping from their words to ours, ``words``
-    their words to numbers.  ``wide`` names a column of ours and, by its value, the pattern of the
-    headers that belong to it; None when a row of theirs is a row of ours.
+    ``columns`` maps ours to theirs, ``joined`` our codes to those of theirs that they are made of,
+    ``grids`` ours to (question, row) of a grid question, ``constants`` ours to a text, ``recode``
+    ours to a mapping from their words to ours, ``words`` their words to numbers.  ``wide`` names a
+    column of ours and, by its value, the pattern of the headers that belong to it; None when a row
+    of theirs is a row of ours.
     """
 
     table: Table
@@ -31,6 +39,7 @@ class MappedTable:
     constants: Mapping[str, str]
     recode: Mapping[str, Mapping[str, str]]
     where: str
+    joined: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     grids: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
     wide: tuple[str, Mapping[str, str]] | None = None
@@ -94,7 +103,7 @@ def _mapped_file(entry: Section, folder: Path, tables: Mapping[str, Table]) -> M
 
 def _mapped_table(entry: Section, tables: Mapping[str, Table]) -> MappedTable:
     table = tables[entry.choice("table", tables)]
-    columns = _texts(entry, "columns")
+    columns, joined = read_columns(entry)
     constants = _texts(entry, "constants")
     recode = {
         ours: {trimmed(str(theirs)): str(word) for theirs, word in _words(entry, ours, words)}
@@ -103,15 +112,18 @@ def _mapped_table(entry: Section, tables: Mapping[str, Table]) -> MappedTable:
     grids = read_grids(entry)
     wide = read_wide(entry, table)
     _check_ours(entry, table, {"columns": columns, "constants": constants, "recode": recode})
-    _check_ours(entry, table, {"grids": grids, "wide": [wide[0]] if wide else []})
-    given = [*columns, *constants, *grids, *([wide[0]] if wide else [])]
-    if both := sorted({*columns} & {*constants}):
+    _check_ours(
+        entry, table, {"columns": joined, "grids": grids, "wide": [wide[0]] if wide else []}
+    )
+    check_joined(entry, table, joined)
+    given = [*columns, *joined, *constants, *grids, *([wide[0]] if wide else [])]
+    if both := sorted({*columns, *joined} & {*constants}):
         raise entry.complain(f"constants.{both[0]}", "the column is named under columns as well.")
     if both := sorted(ours for ours, n in Counter(given).items() if n > 1):
         raise entry.complain(
             both[0], "the column is given more than once, under columns, constants, grids or wide."
         )
-    if loose := sorted({*recode} - {*columns} - {*grids}):
+    if loose := sorted({*recode} - {*columns} - {*joined} - {*grids}):
         raise entry.complain(f"recode.{loose[0]}", "only a column named under columns is recoded.")
     for ours, text in constants.items():
         check_constant(entry, table.column(ours), text, key=f"constants.{ours}")
@@ -124,6 +136,7 @@ def _mapped_table(entry: Section, tables: Mapping[str, Table]) -> MappedTable:
         constants=constants,
         recode=recode,
         where=where,
+        joined=joined,
         grids=grids,
         words=words,
         wide=wide,

@@ -14,6 +14,7 @@ import pandas as pd
 
 from evalkit.catalogue import CohortPlan, load_plan
 from evalkit.intake.account_tables import ACCOUNTS
+from evalkit.intake.column_words import quoted_column
 from evalkit.intake.partitions import content_fingerprint, read_tables, slugs_for, write_table
 from evalkit.intake.planned_tables import TEXT, planned_tables, stored_types
 from evalkit.intake.problems import PROBLEM_COLUMNS
@@ -170,7 +171,9 @@ def _why_not(for_all: pd.DataFrame, own: pd.DataFrame) -> str | None:
     where += [f"sheet {first['sheet']}"] if pd.notna(first["sheet"]) else []
     where += [f"row {first['row']}"] if pd.notna(first["row"]) else []
     if pd.notna(first["column"]) and pd.notna(first["row"]):
-        where.append(f"column {first['column']} ({first['column_name']})")
+        named = first["column_name"]
+        named = f" {quoted_column(named)}" if pd.notna(named) else ""
+        where.append(f"column {first['column']}{named}")
     whole = f"{first['message']} {first['mend']}"
     whole = re.sub(r"Did you mean (.+?)\?", r"Perhaps \1 is meant.", whole)
     clauses = re.split(r"(?<=[^\s.])\. (?=[A-Z])", whole)

@@ -23,7 +23,7 @@ from evalkit.intake.store import Store, is_store, load_store, write_store
 PRIVATE = ".evalkit"
 _STORE_PREFIX = "store-"
 # Raise it when the same files would be stored in another way, so that old stores are not used.
-STORE_FORMAT = 5
+STORE_FORMAT = 6
 
 
 def take_in(cohort_dir: str | Path, *, fresh: bool = False) -> Store:

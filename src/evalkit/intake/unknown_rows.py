@@ -11,15 +11,15 @@ from evalkit.intake.fault_words import listed
 from evalkit.intake.planned_tables import is_about_pupils
 from evalkit.intake.problems import Problem, rows_in_words
 from evalkit.intake.references import Reference, References
-from evalkit.intake.row_checks import CheckedTable, sources_of
+from evalkit.intake.row_checks import CheckedTable, place_of, sources_of
 from evalkit.intake.row_reasons import DUPLICATE_ROWS
 from evalkit.intake.total_rows import is_total_label
 from evalkit.intake.unused_rows import with_near_misses
 
 _RULES = {
     None: "",
-    "leave_out_all": "By the plan's rule all of them are left out.",
-    "keep_first": "By the plan's rule the first row is kept and the others are left out.",
+    "leave_out_all": "So all of them are left out.",
+    "keep_first": "So the first row is kept and the others are left out.",
 }
 
 
@@ -70,7 +70,7 @@ def _unknown(
         file=file,
         sheet=sheet,
         row=int(here["row"].iloc[0]) if len(codes) == 1 else None,
-        column_name=reference.column.title,
+        **place_of(table, int(here["source"].iloc[0]), reference.column.name),
         found=", ".join(with_near_misses(codes, known)),
         message=f"{n} not in the table {parent.name} ({parent.title}); {rows} left out.",
         mend=f"Mend the code, or add {parent.row} with this code to the table {parent.name}.",
@@ -106,7 +106,7 @@ def double_row_problems(
                 file=file,
                 sheet=sheet,
                 row=int(rows.min()),
-                column_name=table.column(table.key[-1]).title,
+                **place_of(checked[name], int(here["source"].iloc[0]), table.key[-1]),
                 message=f"{who} have the same {same}. {_RULES[rule]}".rstrip(),
                 mend="Delete the row that is there twice, or mend the code that is wrong.",
             )

@@ -9,34 +9,36 @@ import pandas as pd
 
 from evalkit.catalogue import CohortPlan
 from evalkit.intake.cell_values import plain_word
+from evalkit.intake.date_words import day_in_words
 from evalkit.intake.near_words import near_codes
 from evalkit.intake.planned_tables import PUPILS, RESPONSES, is_about_pupils
 from evalkit.intake.problems import Problem, rows_in_words
 from evalkit.intake.references import References
-from evalkit.intake.row_checks import CheckedTable, sources_of
+from evalkit.intake.row_checks import CheckedTable, place_of, sources_of
 from evalkit.intake.total_rows import is_total_label
 
 _RULES = {
     None: "",
-    "leave_out_all": "By the plan's rule every row of it, in every table, is left out.",
-    "keep_first": "By the plan's rule the first row is kept and the others are left out.",
+    "leave_out_all": "So every row with this code, in every table, is left out.",
+    "keep_first": "So the first row is kept and the others are left out.",
 }
 _WHOLE = {
     "no_consent": (
-        "{n} without consent to the evaluation (an empty cell counts as no); nothing of {them} is "
-        "used.",
-        "You need do nothing, unless consent was given: then write yes.",
+        "{n} without consent to the evaluation; nothing of {them} is used.",
+        "You need do nothing, unless consent was given: then write yes{where}.",
     ),
     "withdrew": (
-        "{n} withdrew on or before the plan's day; nothing of {them} is used.",
+        "{n} withdrew on or before {day}; nothing of {them} is used.",
         "You need do nothing.",
     ),
     "unlinked": (
-        "{n} not in the table of pupils; {rows} left out.",
-        "Mend the code, or add the pupil to the table of pupils.",
+        "{n} not in the table of pupils; {rows} left out{named}.",
+        "Mend the {codes}, or add the {pupils} to the table of pupils.",
     ),
 }
 _MOST_CODES = 8
+_MOST_ROWS = 5
+_CONSENT = "consent_evaluation"
 _VERBS = {"no_consent": ("is", "are"), "withdrew": ("", ""), "unlinked": ("is", "are")}
 
 
@@ -62,16 +64,10 @@ def duplicate_problems(
                 file=file,
                 sheet=sheet,
                 row=int(first["row"].min()),
-                column_name="Pupil code",
+                **place_of(checked[table], int(first["source"].iloc[0]), "pupil_id"),
                 found=str(pupil),
                 message=f"{_who(rows, first)} the same {what}. {_RULES[rule]}".rstrip(),
-                mend="Give each pupil a code of its own, or delete the row that is there twice"
-                + (
-                    "."
-                    if rule
-                    else "; or say in plan.toml what is to happen, for example "
-                    'duplicate_pupils = "leave_out_all".'
-                ),
+                mend="Give each pupil a code of their own, or delete the row that is there twice.",
             )
         )
     return problems
@@ -107,11 +103,13 @@ def unused_problems(
                     continue
                 roll = pupils.loc[pupils["school_id"] == school, "pupil_id"].dropna()
                 codes = _codes(here, columns, () if name == PUPILS else roll)
-                told = _whole_rule(checked[name], kind, here, codes, roll)
+                column = _column_of(here, columns, codes)
+                told = _whole_rule(checked[name], kind, here, codes, roll, column)
                 sent = frame[(frame["school_id"] == school) & ~frame["is_bad"]]
                 is_answers = name.startswith(f"{RESPONSES}_")
-                if kind == "unlinked" and is_answers and 2 * len(here) > len(sent):
-                    told = _mostly_unlinked(told, len(here), len(sent))
+                n_unlinked = int((~here["is_bad"]).sum())
+                if kind == "unlinked" and is_answers and 2 * n_unlinked > len(sent):
+                    told = _mostly_unlinked(told, n_unlinked, len(sent))
                 problems.append(told)
     return problems
 
@@ -135,31 +133,71 @@ def _codes(here: pd.DataFrame, columns: Sequence[str], roll: Iterable[str]) -> l
 
 
 def _whole_rule(
-    table: CheckedTable, kind: str, here: pd.DataFrame, codes: Sequence[str], roll: pd.Series
+    table: CheckedTable,
+    kind: str,
+    here: pd.DataFrame,
+    codes: Sequence[str],
+    roll: pd.Series,
+    column: str | None,
 ) -> Problem:
-    one, many = _VERBS[kind]
-    what = "pupil code" if kind == "unlinked" else "pupil"
-    counted = f"1 {what} {one}" if len(codes) == 1 else f"{len(codes)} {what}s {many}"
-    rows = "1 row was" if len(here) == 1 else f"{len(here)} rows were"
-    message, mend = _WHOLE[kind]
     file, sheet = sources_of(table, here)
-    told = message.format(
-        n=counted.strip(), rows=rows, them="that pupil" if len(codes) == 1 else "these pupils"
-    )
-    if kind == "unlinked":
-        codes = with_near_misses(codes, roll)
+    message, mend = _rule_words(table, kind, here, codes)
+    place = {"column_name": "Pupil code"}
+    if column:
+        place = place_of(table, int(here["source"].iloc[0]), column)
     return Problem(
         severity="warning",
         kind=kind,
         school_id=str(here["school_id"].iloc[0]),
         file=file,
         sheet=sheet,
-        row=int(here["row"].iloc[0]) if len(codes) == 1 else None,
-        column_name="Pupil code",
-        found=", ".join(codes),
-        message=told,
+        row=int(here["row"].iloc[0]) if 1 in (len(codes), len(here)) else None,
+        **place,
+        found=", ".join(with_near_misses(codes, roll) if kind == "unlinked" else codes),
+        message=message,
         mend=mend,
     )
+
+
+def _rule_words(
+    table: CheckedTable, kind: str, here: pd.DataFrame, codes: Sequence[str]
+) -> tuple[str, str]:
+    """Return what is said of rows that a rule leaves out, and what to do about them."""
+    is_one, (one, many) = len(codes) == 1, _VERBS[kind]
+    what = "pupil code" if kind == "unlinked" else "pupil"
+    counted = f"1 {what} {one}" if is_one else f"{len(codes)} {what}s {many}"
+    letter = table.sources[int(here["source"].iloc[0])].letter(_CONSENT)
+    words = {
+        "n": counted.strip(),
+        "rows": "1 row was" if len(here) == 1 else f"{len(here)} rows were",
+        "named": _named_rows(here),
+        "them": "that pupil" if is_one else "these pupils",
+        "codes": "code" if is_one else "codes",
+        "pupils": "pupil" if is_one else "pupils",
+        "day": day_in_words(table.as_of),
+        "where": f" in column {letter}" if letter else "",
+    }
+    message, mend = (text.format(**words) for text in _WHOLE[kind])
+    if kind == "no_consent" and here[_CONSENT].isna().any():
+        message += " An empty cell counts as no."
+    return message, mend
+
+
+def _named_rows(here: pd.DataFrame) -> str:
+    """Return the numbers of several rows of one file, in brackets."""
+    rows = sorted(here["row"].astype(int))
+    if len(rows) < 2 or (here["source"] != here["source"].iloc[0]).any():
+        return ""
+    more = len(rows) - _MOST_ROWS
+    if more <= 0:
+        return f" ({rows_in_words(rows).lower()})"
+    return f" (rows {', '.join(map(str, rows[:_MOST_ROWS]))} and {more} more)"
+
+
+def _column_of(here: pd.DataFrame, columns: Sequence[str], codes: Sequence[str]) -> str | None:
+    """Return the column in which these codes stand; None where they stand in several."""
+    found = [name for name in columns if here[name].isin(codes).any()]
+    return found[0] if len(found) == 1 else None
 
 
 def _mostly_unlinked(told: Problem, n_unlinked: int, n_rows: int) -> Problem:

@@ -187,8 +187,10 @@ def _slips(
         both = pd.concat(
             [links.links.assign(why=""), links.near_misses.assign(how="")], ignore_index=True
         )
-        # A code that differs in nothing is written twice on the roll.
-        both = both[both["n_differences"] > 0]
+        # A code that is the roll's to the letter and yet unlinked stands there twice.
+        ours = free.loc[both["first_row"], CODE].map(loose_code).to_numpy()
+        theirs = here.loc[both["second_row"], CODE].map(loose_code).to_numpy()
+        both = both[ours != theirs]
         at = both["second_row"]
         found.append(
             pd.DataFrame(

@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from xml.sax.saxutils import escape
 
 from openpyxl.cell.cell import Cell
@@ -16,6 +17,11 @@ from evalkit.intake.workbook_writing import TEXT
 
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LONGEST = 32_767
+# Programs point at every text that looks like a number, unless the file says that it is meant so;
+# what may follow stands in the standard (ECMA-376, part 1, 18.3.1.99).
+_NO_WARNING = b'<ignoredErrors><ignoredError sqref="A1:XFD1048576" numberStoredAsText="1"/>'
+_NO_WARNING += b"</ignoredErrors>"
+_AFTER_WARNINGS = re.compile(rb"<(?:drawing|legacyDrawing|tableParts|extLst)\b|</worksheet>")
 _SHEET_DATA = re.compile(rb"<sheetData>.*</sheetData>|<sheetData ?/>", re.DOTALL)
 
 
@@ -30,7 +36,11 @@ def put_text(page: Worksheet, row: int, place: int, text: str) -> Cell:
 
 
 def rows_as_xml(
-    rows: Iterable[tuple[int, Sequence[str]]], held: Iterable[Cell], *, style: int
+    rows: Iterable[tuple[int, Sequence[str]]],
+    held: Iterable[Cell],
+    *,
+    style: int,
+    heights: Mapping[int, float] = MappingProxyType({}),
 ) -> bytes:
     """Return the rows of a sheet as they stand in a workbook's file.
 
@@ -46,6 +56,8 @@ def rows_as_xml(
         stand instead of what ``rows`` has at their place.
     style : int
         ``style_id`` of a cell that looks like the others.
+    heights : mapping of int to float
+        The heights of some rows, in points; programs choose those of the others.
 
     Examples
     --------
@@ -56,18 +68,22 @@ def rows_as_xml(
     own: dict[int, dict[int, str]] = {}
     for cell in held:
         own.setdefault(cell.row, {})[cell.column - 1] = _tail(cell.value, cell.style_id)
-    tails, letters, written = _Tails(style), _Letters(), {}
+    tails, letters, inside = _Tails(style), _Letters(), {}
     for row, texts in rows:
         cells = {place: tails[text] for place, text in enumerate(texts) if text}
-        written[row] = _row(row, cells | own.pop(row, {}), letters)
-    written |= {row: _row(row, cells, letters) for row, cells in own.items()}
-    whole = "".join(written[row] for row in sorted(written))
+        inside[row] = _cells(row, cells | own.pop(row, {}), letters)
+    inside |= {row: _cells(row, cells, letters) for row, cells in own.items()}
+    whole = "".join(
+        f'<row r="{row}"{_height(heights.get(row))}>{inside[row]}</row>' for row in sorted(inside)
+    )
     # A lone half of a character pair can be in no file; it is written as a number, as elsewhere.
     return f"<sheetData>{whole}</sheetData>".encode(errors="xmlcharrefreplace")
 
 
 def with_rows(content: bytes, rows: Mapping[str, bytes]) -> bytes:
     """Return a workbook with other rows in some of its sheets, not packed.
+
+    Excel puts no sign on the texts of these sheets that look like numbers.
 
     Parameters
     ----------
@@ -85,7 +101,8 @@ def with_rows(content: bytes, rows: Mapping[str, bytes]) -> bytes:
             part = former.read(name)
             if name in rows:
                 before, after = _SHEET_DATA.split(part, maxsplit=1)
-                part = before + rows[name] + after
+                rest = _AFTER_WARNINGS.search(after).start()
+                part = before + rows[name] + after[:rest] + _NO_WARNING + after[rest:]
             whole.writestr(name, part)
     return made.getvalue()
 
@@ -123,6 +140,9 @@ def _storable(text: str) -> str:
     return _UNSTORABLE.sub("\ufffd", text)[:_LONGEST]
 
 
-def _row(row: int, cells: Mapping[int, str], letters: _Letters) -> str:
-    inside = "".join([f'<c r="{letters[place]}{row}"{cells[place]}' for place in sorted(cells)])
-    return f'<row r="{row}">{inside}</row>'
+def _cells(row: int, cells: Mapping[int, str], letters: _Letters) -> str:
+    return "".join([f'<c r="{letters[place]}{row}"{cells[place]}' for place in sorted(cells)])
+
+
+def _height(points: float | None) -> str:
+    return "" if points is None else f' ht="{points}" customHeight="1"'

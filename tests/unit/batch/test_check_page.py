@@ -33,12 +33,12 @@ def page_of(*problems, name="Ash School", workbook="data_check.xlsx"):
     )
 
 
-ROWS = problem("note", kind="rows", row=None, message="You can use 41 of your 45 rows now.")
+ROWS = problem("note", kind="rows", row=None, message="41 of your 45 rows can be used as they are.")
 
 
 def test_the_first_line_says_how_many_rows_can_be_used():
     page = page_of(ROWS, problem())
-    assert "<h1>You can use 41 of your 45 rows now.</h1>" in page
+    assert "<h1>41 of your 45 rows can be used as they are.</h1>" in page
     assert "1 thing must be fixed." in page
     assert "For the school's own eyes" in page.replace("&#39;", "'")
 
@@ -75,6 +75,30 @@ def test_an_entry_names_row_column_what_was_found_and_what_to_do():
     assert "<strong>We found:</strong> <b>9</b>" in page
     assert "<p>It must lie between 0 and 5.</p>" in page
     assert "<strong>What to do:</strong> Write a number alone." in page
+
+
+def test_a_sheet_is_named_in_the_heading_and_a_column_as_the_file_has_it():
+    page = page_of(problem(sheet="pupils", column_name='"who5_01" (Answer 1)'))
+    assert "<h3>Sheet pupils, row 4, column C “who5_01” (Answer 1)</h3>" in page
+    assert '<p class="ck-file">S01/a.csv</p>' in page
+    missing = page_of(problem(sheet="pupils", kind="missing_column", column_name="role"))
+    assert "<h3>Sheet pupils, missing column “role”</h3>" in missing
+    whole = page_of(problem(sheet="nominations", row=None, column=None))
+    assert "<h3>Sheet nominations</h3>" in whole
+
+
+def test_texts_stand_beside_their_rows():
+    page = page_of(problem(row=12), problem(row=13, found="-1"))
+    assert "<strong>We found:</strong> row 12: <b>9</b>; row 13: <b>-1</b></p>" in page
+    page = page_of(*(problem(row=row, found=str(row)) for row in range(12, 20)))
+    assert "; row 16: <b>16</b> and 3 more</p>" in page
+    assert "<b>17</b>" not in page
+
+
+def test_what_must_be_mended_does_not_contradict_what_can_be_used():
+    page = page_of(ROWS, problem())
+    assert "<p>No report can be made until these are mended.</p>" in page
+    assert "cannot be used" not in page
 
 
 def test_a_suggestion_stands_behind_what_was_found():

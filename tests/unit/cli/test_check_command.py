@@ -35,11 +35,26 @@ def test_groups_are_headed_and_the_first_line_counts_rows(cohort, tmp_path):
     done = check(cohort, tmp_path / "reports")
     assert done.exit_code == 11
     told = done.output
-    assert "School S02, Example School 2: You can use " in told
-    assert "1 thing must be fixed." in told
+    first = "236 of your 237 rows can be used as they are. 1 thing must be fixed."
+    assert f"School S02, Example School 2: {first}" in told
+    assert "\n  Must fix (1): no report can be made until these are mended\n" in told
     assert told.index("Must fix (1)") < told.index("“77”") < told.index("Please check (1)")
     assert "Nothing to say about the schools S01." in told
     assert f"{tmp_path}/reports/cohort/school" in " ".join(told.split())
+
+
+def test_what_the_plan_may_say_is_told_to_the_evaluators_alone(cohort, tmp_path):
+    """A code that stands twice is the school's to mend; by which rule, the evaluators'."""
+    pupils = cohort / "S02" / "pupils.csv"
+    lines = pupils.read_text("utf-8").splitlines()
+    pupils.write_text("\n".join([*lines, lines[1]]), "utf-8")
+    rule = 'duplicate_pupils = "leave_out_all"'
+    assert f"for example {rule}." in " ".join(check(cohort, tmp_path / "reports").output.split())
+    for page in (tmp_path / "reports").rglob("data_check.html"):
+        assert "duplicate_pupils" not in page.read_text("utf-8")
+    plan = cohort / "plan.toml"
+    plan.write_text(f"{rule}\n{plan.read_text('utf-8')}", "utf-8")
+    assert rule not in check(cohort, tmp_path / "reports").output
 
 
 def test_each_school_has_private_files_of_its_own(cohort, tmp_path):

@@ -32,6 +32,7 @@ def row(text="77", mend="Write a number alone.", **changed):
         "file": FileText(text="S01/a.csv"),
         "found_as": Label(text="We found"),
         "found": FileText(text=text, found=((text, "(is it 7?)"),)),
+        "found_in": FileText(text=""),
         "found_more": Label(text=""),
         "message": FileText(text="It must be a whole number."),
         "mend": FileText(text=mend),
@@ -83,6 +84,14 @@ def test_an_entry_says_what_was_found_and_what_to_do():
         "(is it 7?)</p>"
     ) in html
     assert "<strong>What to do:</strong> Write a number alone." in html
+
+
+def test_texts_stand_beside_their_rows():
+    texts = FileText(text="9, -1", found=(("9", ""), ("-1", "")))
+    rows = FileText(text="row 12; row 13", found=(("row 12", ""), ("row 13", "")))
+    html = display.problem_groups(problems(row() | {"found": texts, "found_in": rows})).html
+    cells = [f'<span class="ck-cell">{text}</span>' for text in ("9", "-1")]
+    assert f"row 12: {cells[0]}; row 13: {cells[1]}</p>" in html
 
 
 def test_a_school_is_told_whose_the_plan_is():

@@ -57,18 +57,27 @@ def lead_of(cohort, office):
 
 def test_a_school_without_faults_is_ready(checked, school_files, office):
     cohort = checked(school_files(3))
-    assert lead_of(cohort, office) == "You can use 9 of your 9 rows now. Nothing must be fixed."
+    assert (
+        lead_of(cohort, office)
+        == "9 of your 9 rows can be used as they are. Nothing must be fixed."
+    )
 
 
 def test_one_thing_and_several_things_to_fix(checked, school_files, office):
     files = school_files(3)
     files.answers[2][4] = "77"
     cohort = checked(files)
-    assert lead_of(cohort, office) == "You can use 8 of your 9 rows now. One thing must be fixed."
+    assert (
+        lead_of(cohort, office)
+        == "8 of your 9 rows can be used as they are. One thing must be fixed."
+    )
     files.answers[4][1] = "befor"
     files.pupils[1][2] = "mentte"
     cohort = checked(files)
-    assert lead_of(cohort, office) == "You can use 5 of your 9 rows now. 3 things must be fixed."
+    assert (
+        lead_of(cohort, office)
+        == "5 of your 9 rows can be used as they are. 3 things must be fixed."
+    )
 
 
 def test_a_school_that_sent_nothing(checked, office):
@@ -95,7 +104,7 @@ def test_an_entry_has_its_place_what_was_found_and_what_to_do(checked, school_fi
     files = school_files(3)
     files.answers[2][4] = files.answers[3][4] = "77"
     (row,) = problems_of(checked(files), office).tables["error"].rows
-    assert row["heading"].text == "Row 3, column E “Answer 1”"
+    assert row["heading"].text == "Row 3, column E “who5_01” (Answer 1)"
     assert row["file"].text == "S01/responses_who5.csv"
     assert row["found"].found == (("77", ""),)
     assert (
@@ -113,7 +122,9 @@ def test_an_answer_that_could_be_read_is_not_told(checked, school_files, office)
     assert list(note["found"]) == ["Year 7"]
     # The same note, as it stands at answers that pupils wrote out.
     answers = [
-        note.assign(column="E", column_name="Answer 1", row=row, found=found, message=message)
+        note.assign(
+            column="E", column_name='"who5_01" (Answer 1)', row=row, found=found, message=message
+        )
         for row, found, message in (
             (3, "4, I think", "We read this as 4. (5 more rows have it.)"),
             (4, "nearly 2", "We read this as 2."),
@@ -123,7 +134,7 @@ def test_an_answer_that_could_be_read_is_not_told(checked, school_files, office)
     rows = problems_of(cohort, office).tables["note"].rows
     told = {row["heading"].text: row for row in rows}
     assert told["Row 2, column B “Year group”"]["found"].text == "Year 7"
-    answer = told["Row 3, column E “Answer 1”"]
+    answer = told["Row 3, column E “who5_01” (Answer 1)"]
     assert answer["found"].found == ()
     assert answer["message"].text == "We read this answer as the number that it is."
     assert answer["more"].text == "6 other rows have this: rows 4 and more."

@@ -74,10 +74,10 @@ def test_a_missing_table_that_is_not_required(folder):
 
 def test_a_school_of_the_plan_without_data(folder):
     assert folder.why_not() == (
-        "The plan lists the school S01, and no file holds anything of it; put its files in the "
-        "folder S01/, or take the school out of plan.toml."
+        "No file holds anything of the school S01; send the school's files; they belong in a "
+        "folder named S01."
     )
-    with pytest.raises(DataError, match=r"The school S01 cannot be used\. The plan lists"):
+    with pytest.raises(DataError, match=r"The school S01 cannot be used\. No file holds"):
         folder.open()
     assert folder.open("S02").school == "S02"
 
@@ -95,9 +95,10 @@ def test_a_column_too_few(folder):
     rows = [row[:2] + row[3:] for row in folder.rows("pupils")]
     folder.school("S01").table("S01/pupils.csv", rows)
     assert folder.told() == [
-        "S01/pupils.csv: the columns are “pupil_id, year_group, gender, consent_evaluation, "
-        "withdrew_on”. The column role (Role) is missing. Add the column, or write role above it "
-        "in the first row. It holds: what the pupil does in the programme."
+        'S01/pupils.csv, missing column "role": the columns are “pupil_id, year_group, gender, '
+        "consent_evaluation, withdrew_on”. The column role (Role) is missing. If a column has it "
+        "under another name, write role in its first row. Otherwise add it. It holds: what the "
+        "pupil does in the programme."
     ]
 
 
@@ -105,10 +106,10 @@ def test_a_misspelt_column(folder):
     rows = changed(folder.rows("pupils"), 1, 2, "roel")
     folder.school("S01").table("S01/pupils.csv", rows)
     assert folder.told("error", "warning", "note") == [
-        'S01/pupils.csv, column C "role": the columns are “pupil_id, year_group, roel, gender, '
-        "consent_evaluation, withdrew_on”. The column role (Role) is missing. Did you mean column "
-        "C, 'roel'? Add the column, or write role above it in the first row. It holds: what the "
-        "pupil does in the programme."
+        'S01/pupils.csv, missing column "role": the columns are “pupil_id, year_group, roel, '
+        "gender, consent_evaluation, withdrew_on”. The column role (Role) is missing; column C "
+        "“roel” is perhaps it. If it is, write role in the first row of column C. Otherwise add "
+        "the column. It holds: what the pupil does in the programme."
     ]
 
 
@@ -116,9 +117,9 @@ def test_a_misspelt_optional_column_is_guessed(folder):
     rows = [[*row, "yes"] for row in folder.rows("pupils")]
     folder.school("S01").table("S01/pupils.csv", changed(rows, 1, 6, "fsn"))
     assert folder.told("note") == [
-        'S01/pupils.csv, column G "fsn": The table has no column of this name, so it was not read. '
-        "Did you mean 'fsm'? You need do nothing, unless the column should be read: then give it "
-        "the name that the template has."
+        'S01/pupils.csv, column G "fsn": The table has no column of this name, so it was not '
+        "read. Did you mean fsm? You need do nothing, unless the column should be read: then give "
+        "it the name that the template has."
     ]
 
 
@@ -129,82 +130,82 @@ def test_a_misspelt_optional_column_is_guessed(folder):
             "responses_who5",
             1,
             "spring",
-            'row 4, column B "Wave": we found “spring”. It must be baseline, midpoint, endpoint or '
-            "follow_up. Write one of these words.",
+            'row 4, column B "Wave": we found “spring”. It must be baseline or endpoint. Write '
+            "one of these words.",
             id="wrong wave",
         ),
         pytest.param(
             "responses_who5",
             1,
             "follow_up",
-            'row 4, column B "Wave": we found “follow_up”. The plan has who5 at baseline and '
-            "endpoint, not at this wave. Write baseline or endpoint, or add the wave to who5 under "
-            "[[instruments]] in plan.toml.",
+            'row 4, column B "Wave": we found “follow_up”. who5 is planned at baseline and '
+            "endpoint, not at this wave. Write baseline or endpoint. If the answers are of "
+            "another time, ask the people who run the evaluation.",
             id="unplanned wave",
         ),
         pytest.param(
             "responses_who5",
             2,
             "31/02/2025",
-            'row 4, column C "Survey date": we found “31/02/2025”. That date does not exist. '
-            + HOLDS_DAY,
+            'row 4, column C "answered_on" (Survey date): we found “31/02/2025”. That date does '
+            f"not exist. {HOLDS_DAY}",
             id="impossible date",
         ),
         pytest.param(
             "responses_who5",
             2,
             "09/15/2025",
-            'row 4, column C "Survey date": we found “09/15/2025”. It looks as if the month '
-            "stands first. The day must stand first. " + HOLDS_DAY,
+            'row 4, column C "answered_on" (Survey date): we found “09/15/2025”. It looks as if '
+            "the month stands first. The day must stand first. " + HOLDS_DAY,
             id="US order",
         ),
         pytest.param(
             "responses_who5",
             2,
             "15/09/25",
-            'row 4, column C "Survey date": we found “15/09/25”. The year must be written with '
-            "four digits. " + HOLDS_DAY,
+            'row 4, column C "answered_on" (Survey date): we found “15/09/25”. The year must be '
+            "written with four digits. " + HOLDS_DAY,
             id="two-digit year",
         ),
         pytest.param(
             "responses_who5",
             3,
             6,
-            'row 4, column D "Answer 1": we found “6”. It must lie between 0 and 5. Write a number '
-            "alone, for example 1. Leave the cell empty where there is nothing.",
+            'row 4, column D "who5_01" (Answer 1): we found “6”. It must lie between 0 and 5. '
+            "Write a number alone, for example 1. Leave the cell empty where there is nothing.",
             id="answer out of range",
         ),
         pytest.param(
             "responses_who5",
             3,
             "3.5",
-            'row 4, column D "Answer 1": we found “3.5”. It must be a whole number. Write a number '
-            "alone, for example 1. Leave the cell empty where there is nothing.",
+            'row 4, column D "who5_01" (Answer 1): we found “3.5”. It must be a whole number. '
+            "Write a number alone, for example 1. Leave the cell empty where there is nothing.",
             id="half an answer",
         ),
         pytest.param(
             "responses_who5",
             3,
             "#REF!",
-            'row 4, column D "Answer 1": we found “#REF!”. Excel could not compute the cell; it '
-            "holds an error. Write a number alone, for example 1. Leave the cell empty where there "
-            "is nothing.",
+            'row 4, column D "who5_01" (Answer 1): we found “#REF!”. Excel could not compute the '
+            "cell; it holds an error. Write a number alone, for example 1. Leave the cell empty "
+            "where there is nothing.",
             id="Excel error",
         ),
         pytest.param(
             "responses_who5",
             0,
             "",
-            'row 4, column A "Pupil code": The cell is empty, and it must not be. Write the pupil '
-            "code, for example A017.",
+            'row 4, column A "pupil_id" (Pupil code): The cell is empty, and it must not be. '
+            "Write the pupil code, for example A017.",
             id="no code",
         ),
         pytest.param(
             "pupils",
             4,
             "maybe",
-            'row 4, column E "Consent to the evaluation": we found “maybe”. It must be yes or no. '
-            "Write one of the two words. Leave the cell empty where there is nothing.",
+            'row 4, column E "consent_evaluation" (Consent to the evaluation): we found “maybe”. '
+            "It must be yes or no. Write one of the two words. An empty cell counts as no.",
             id="neither yes nor no",
         ),
         pytest.param(
@@ -220,8 +221,8 @@ def test_a_misspelt_optional_column_is_guessed(folder):
             4,
             "1,5",
             'row 4, column E "Attainment": we found “1,5”. It must be a number, with a full stop '
-            "before the decimals. Write a number alone, for example 102.5. Leave the cell empty "
-            "where there is nothing.",
+            "before the decimals and not a comma. Write a number alone, for example 102.5. Leave "
+            "the cell empty where there is nothing.",
             id="decimal comma between commas",
         ),
     ],
@@ -243,9 +244,9 @@ def test_equal_faults_are_one_entry(folder):
     changed(rows, 7, 3, 8)
     folder.school("S01").table("S01/responses_who5.csv", rows)
     assert folder.told() == [
-        'S01/responses_who5.csv, row 2, column D "Answer 1": we found “9”, “8”. It must lie '
-        "between 0 and 5. Write a number alone, for example 1. Leave the cell empty where there is "
-        "nothing. (3 other rows have this problem: rows 5, 6 and 7.)"
+        'S01/responses_who5.csv, row 2, column D "who5_01" (Answer 1): we found rows 2, 5 and 6: '
+        "“9”; row 7: “8”. It must lie between 0 and 5. Write a number alone, for example 1. Leave "
+        "the cell empty where there is nothing. (3 other rows have this problem: rows 5, 6 and 7.)"
     ]
 
 
@@ -255,8 +256,8 @@ def test_the_summary(folder):
     problems = intake.take_in(folder.root).problems
     says = [text for text in intake.problem_sentences(problems) if text.startswith("School")]
     assert says == [
-        "School S01: You can use 19 of your 20 rows now. 1 thing must be fixed.",
-        "School S02: You can use 20 of your 20 rows now. Nothing must be fixed.",
+        "School S01: 19 of your 20 rows can be used as they are. 1 thing must be fixed.",
+        "School S02: 20 of your 20 rows can be used as they are. Nothing must be fixed.",
     ]
 
 
@@ -325,8 +326,8 @@ def test_a_school_without_an_endpoint_is_no_error(folder):
     folder.school("S01").table("S01/responses_who5.csv", rows)
     assert folder.told() == []
     assert folder.told("note") == [
-        "In general: There are no answers to who5 at endpoint. You need do nothing if none were "
-        "collected; otherwise add them."
+        "In general: There are no answers to who5 at endpoint. If none were collected, you need "
+        "do nothing. Otherwise add them."
     ]
     assert len(folder.open().tables["responses_who5"]) == 4
 
@@ -368,8 +369,9 @@ def test_rows_that_are_too_short_or_too_long(folder):
     rows[3] = [*rows[3], "stray"]
     folder.school("S01").table("S01/pupils.csv", rows)
     mend = (
-        "Look for a separator too few or too many, or open the file in Excel, put the cells under "
-        "their columns and save it as CSV again."
+        'Open the file in Excel, put each cell of the row under its column, and save it as "CSV '
+        'UTF-8 (comma delimited)". Often a comma inside a cell, as in 102,5, has cut the cell in '
+        "two: write 102.5."
     )
     assert [text for text in folder.told() if "cells" in text] == [
         f"S01/pupils.csv, row 3: The row has 4 cells; the row of column names has 6. {mend}",
@@ -451,9 +453,9 @@ def test_a_row_of_another_school_in_a_school_folder(folder):
     ]
     folder.school("S01").table("S01/pupils.csv", rows)
     assert folder.told("error") == [
-        'S01/pupils.csv, row 5, column G "School code": we found “S02”. The file belongs to the '
-        "school S01, and the row to another. Write S01, leave the column out, or move the row to "
-        "its own school's file."
+        'S01/pupils.csv, row 5, column G "school_id" (School code): we found “S02”. The file '
+        "belongs to the school S01, and the row to another. Write S01, leave the column out, or "
+        "move the row to its own school's file."
     ]
 
 
@@ -477,10 +479,11 @@ def test_one_file_for_all_schools_without_school_codes(folder, tmp_path):
     folder.root = tmp_path / "together"
     folder.plan().table("pupils.csv", folder.rows("pupils"))
     assert folder.told() == [
-        "pupils.csv: the columns are “pupil_id, year_group, role, gender, consent_evaluation, "
-        "withdrew_on”. The column school_id (School code) is missing. Add the column, or write "
-        "school_id above it in the first row. It holds: the school's code, the same as in "
-        "plan.toml. In a folder per school it may be left out."
+        'pupils.csv, missing column "school_id": the columns are “pupil_id, year_group, role, '
+        "gender, consent_evaluation, withdrew_on”. The column school_id (School code) is missing. "
+        "If a column has it under another name, write school_id in its first row. Otherwise add "
+        "it. It holds: the school's code, the same as in plan.toml. In a folder per school it may "
+        "be left out."
     ]
     for school in ("S01", "S02"):
         assert folder.why_not(school).startswith("pupils.csv: the column school_id")
@@ -496,13 +499,13 @@ def test_rows_without_a_school_and_of_unlisted_ones(folder, tmp_path):
         without_a002 = [row for row in combined(folder, table) if row[1] != "A002"]
         folder.table(f"{table}.csv", without_a002)
     assert folder.told() == [
-        'pupils.csv, row 3, column A "School code": The row does not say which school it belongs '
-        "to. Write the school code, for example S01.",
-        'pupils.csv, row 10, column A "School code": we found “S03”. The plan does not list a '
-        "school 'S03'; its rows (4) were left out. Did you mean 'S02'? Add the school under "
-        "[[schools]] in plan.toml, or mend its code in the file.",
+        'pupils.csv, row 3, column A "School code": The row does not say which school '
+        "it belongs to. Write the school code, for example S01.",
+        'pupils.csv, row 10, column A "School code": we found “S03”. The plan does '
+        "not list a school 'S03'; its rows (4) were left out. Did you mean 'S02'? Add the school "
+        "under [[schools]] in plan.toml, or mend its code in the file.",
     ]
-    assert folder.why_not("S02").startswith("pupils.csv, row 3, column A (School code): the row")
+    assert folder.why_not("S02").startswith('pupils.csv, row 3, column A "School code": the row')
 
 
 def test_schools_come_from_the_files_when_the_plan_lists_none(folder, tmp_path):

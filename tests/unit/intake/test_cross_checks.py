@@ -31,10 +31,10 @@ def test_an_endpoint_before_its_baseline(folder):
     told = doubtful(answers(folder, rows))
     assert told == [("earlier_than_before", "warning", 3, "C", "01/09/2025 (baseline: 15/09/2025)")]
     assert folder.told("warning") == [
-        'S01/responses_who5.csv, row 3, column C "Survey date": we found “01/09/2025 (baseline: '
-        "15/09/2025)”. The endpoint answers of this pupil are dated before the baseline ones "
-        "(row 2). Look up both days. Mend the one that is wrong, or the waves if baseline and "
-        "endpoint were mixed up."
+        'S01/responses_who5.csv, row 3, column C "answered_on" (Survey date): we found '
+        "“01/09/2025 (baseline: 15/09/2025)”. The endpoint answers of this pupil are dated before "
+        "the baseline ones (row 2). Look up both days. Mend the one that is wrong, or the waves "
+        "if baseline and endpoint were mixed up."
     ]
     assert folder.why_not() is None
 
@@ -143,8 +143,9 @@ def sessions(folder, n, *, planned=6, status="held"):
 
 def test_more_sessions_than_planned_are_a_note(folder):
     assert sessions(folder, 7).told("error", "warning", "note") == [
-        'S01/sessions.csv, row 8, column A "Pair code": pair codes “P01”. 7 sessions were held '
-        "where 6 were planned. You need do nothing, if all of them took place."
+        'S01/sessions.csv, row 8, column A "pair_id" (Pair code): pair code “P01”. 7 sessions of '
+        "this pair were held, and 6 were planned. You need do nothing, if all of them took place. "
+        "Otherwise delete the rows of those that did not."
     ]
     assert len(folder.open().tables["sessions"]) == 10
 
@@ -174,7 +175,8 @@ def test_a_session_of_an_unknown_pair(folder):
         "S01/sessions.csv", [["pair_id", "number", "status"], ["P99", 1, "held"]]
     )
     assert folder.told() == [
-        "S01/sessions.csv, row 2: codes “P99”. " + UNKNOWN_PAIR.format("1 row was")
+        'S01/sessions.csv, row 2, column A "pair_id" (Pair code): code “P99”. '
+        + UNKNOWN_PAIR.format("1 row was")
     ]
 
 
@@ -182,21 +184,22 @@ def test_a_session_of_an_unknown_pair_with_a_fault_of_its_own(folder):
     rows = [["pair_id", "number", "status"], ["P99", 99, "held"], ["P01", 1, "held"]]
     sessions(folder, 1).table("S01/sessions.csv", [*rows, ["Total", "", 2]])
     assert folder.told() == [
-        'S01/sessions.csv, row 2, column B "Session number": we found “99”. It must lie between 1 '
-        "and 60. Write a number alone, for example 1.",
+        'S01/sessions.csv, row 2, column B "number" (Session number): we found “99”. It must lie '
+        "between 1 and 60. Write a number alone, for example 1.",
         "S01/sessions.csv, row 4: The row looks like a total or a note, and not like a session of "
         "a pair. Delete the row.",
-        "S01/sessions.csv, row 2: codes “P99”. " + UNKNOWN_PAIR.format("1 row was"),
+        'S01/sessions.csv, row 2, column A "pair_id" (Pair code): code “P99”. '
+        + UNKNOWN_PAIR.format("1 row was"),
     ]
 
 
 UNLINKED = (
-    "1 pupil code is not in the table of pupils; {} left out. Mend the code, or add the pupil to "
+    "1 pupil code is not in the table of pupils; {}. Mend the code, or add the pupil to "
     "the table of pupils."
 )
 TO_TEXT = (
-    "Excel takes the zeros away when it takes a code for a number. In {}, format the column as "
-    "text (Format Cells, Number, Text) and write the codes again with their zeros."
+    "Excel takes the zeros away when it takes a code for a number. In {}, format the column with "
+    "the codes as text (Format Cells, Number, Text) and write them again with their zeros."
 )
 
 
@@ -204,7 +207,8 @@ def test_a_response_of_an_unknown_pupil(folder):
     rows = folder.rows("responses_who5")
     rows[1][0] = "Q77"
     assert answers(folder, rows).told() == [
-        "S01/responses_who5.csv, row 2: pupil codes “Q77”. " + UNLINKED.format("1 row was")
+        'S01/responses_who5.csv, row 2, column A "pupil_id" (Pupil code): pupil code “Q77”. '
+        + UNLINKED.format("1 row was left out")
     ]
 
 
@@ -213,11 +217,11 @@ def test_codes_that_lost_their_zeros(folder):
             for row in folder.rows("responses_who5")]  # fmt: skip
     told = answers(folder, rows).told()
     assert told == [
-        "S01/responses_who5.csv, row 8: pupil codes “12 (is it 0012?)”. "
-        + UNLINKED.format("2 rows were"),
-        'S01/responses_who5.csv, row 8, column A "Pupil code": pupil codes “12 (is it 0012?)”. 1 '
-        "code does not have the zeros at the front that the table of pupils has. "
+        'S01/responses_who5.csv, row 8, column A "pupil_id" (Pupil code): pupil code “12 (is it '
+        "0012?)”. 1 code does not have the zeros at the front that the table of pupils has. "
         + TO_TEXT.format("this file"),
+        'S01/responses_who5.csv, row 8, column A "pupil_id" (Pupil code): pupil code “12 (is it '
+        "0012?)”. " + UNLINKED.format("2 rows were left out (rows 8 and 9)"),
     ]
 
 
@@ -226,8 +230,8 @@ def test_a_roll_whose_codes_lost_their_zeros(folder):
     folder.school("S01", without=("records",)).table("S01/pupils.csv", rows)
     (told,) = [text for text in folder.told() if "zeros" in text]
     assert told == (
-        'S01/responses_who5.csv, row 8, column A "Pupil code": pupil codes “0012 (is it 12?)”. 1 '
-        "code has zeros at the front that the table of pupils does not have. "
+        'S01/responses_who5.csv, row 8, column A "pupil_id" (Pupil code): pupil code “0012 (is it '
+        "12?)”. 1 code has zeros at the front that the table of pupils does not have. "
         + TO_TEXT.format("the table of pupils")
     )
 
@@ -249,9 +253,9 @@ def test_two_pupils_with_one_code(folder):
     rows[2][0] = "A001"
     folder.school("S01").table("S01/pupils.csv", rows)
     assert folder.told("error") == [
-        "S01/pupils.csv, row 2: pupil code “A001”. Rows 2 and 3 both have the same pupil code. "
-        "Give each pupil a code of its own, or delete the row that is there twice; or say in "
-        'plan.toml what is to happen, for example duplicate_pupils = "leave_out_all".'
+        'S01/pupils.csv, row 2, column A "pupil_id" (Pupil code): pupil code “A001”. Rows 2 and 3 '
+        "both have the same pupil code. Give each pupil a code of their own, or delete the row "
+        "that is there twice."
     ]
 
 
@@ -263,14 +267,15 @@ def test_the_sentences_of_late_and_of_like_answers(folder):
     folder.table("S01/responses_who5.csv", many(12, alike={1, 2, 3}))
     told = folder.told("warning", "note", school="S01")
     assert (
-        'S01/responses_who5.csv, row 3, column A "Pupil code": pupil codes “B001, B002, B003”. '
-        "Rows 3, 4 and 5 hold the very same answers of 3 pupils on one day. One person may have "
-        "filled them in. Ask who filled in the questionnaires that day. If pupils did so "
-        "themselves, you need do nothing; otherwise delete the rows that are not a pupil's own."
+        'S01/responses_who5.csv, row 3, column A "pupil_id" (Pupil code): pupil codes “B001, '
+        "B002, B003”. Rows 3, 4 and 5 hold the very same answers of 3 pupils on one day. One "
+        "person may have filled them in. Ask who filled in the questionnaires that day. If pupils "
+        "did so themselves, you need do nothing; otherwise delete the rows that are not a pupil's "
+        "own."
     ) in told
     assert (
-        'S01/responses_who5.csv, row 7, column C "Survey date": we found “15/09/2025 (withdrew on '
-        "01/09/2025)”. The pupil had withdrawn before this day. The answers are not used, like "
-        "everything of a pupil who withdrew. You need do nothing, if the day of withdrawal in the "
-        "table of pupils is right."
+        'S01/responses_who5.csv, row 7, column C "answered_on" (Survey date): we found '
+        "“15/09/2025 (withdrew on 01/09/2025)”. The pupil had withdrawn before this day. The "
+        "answers are not used, like everything of a pupil who withdrew. You need do nothing, if "
+        "the day of withdrawal in the table of pupils is right."
     ) in told

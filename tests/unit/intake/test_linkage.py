@@ -6,6 +6,7 @@ import pytest
 
 from evalkit import intake
 
+CODE = 'column A "pupil_id" (Pupil code)'
 LEAVE_OUT = 'duplicate_pupils = "leave_out_all"'
 KEEP_FIRST = 'duplicate_pupils = "keep_first"'
 
@@ -25,13 +26,12 @@ def with_double_pupil(folder):
 def test_duplicates_without_a_rule_are_errors_one_per_code(folder):
     folder.school("S01").table("S01/pupils.csv", with_double_pupil(folder))
     end = (
-        "the same pupil code. Give each pupil a code of its own, or delete the row that is there "
-        'twice; or say in plan.toml what is to happen, for example duplicate_pupils = "leave_out_'
-        'all".'
+        "the same pupil code. Give each pupil a code of their own, or delete the row that is "
+        "there twice."
     )
     assert folder.told() == [
-        f"S01/pupils.csv, row 2: pupil code “A001”. Rows 2 and 6 both have {end}",
-        f"S01/pupils.csv, row 3: pupil code “A002”. Rows 3 and 7 both have {end}",
+        f"S01/pupils.csv, row 2, {CODE}: pupil code “A001”. Rows 2 and 6 both have {end}",
+        f"S01/pupils.csv, row 3, {CODE}: pupil code “A002”. Rows 3 and 7 both have {end}",
     ]
     assert "A001" not in folder.why_not()
 
@@ -41,9 +41,9 @@ def test_every_row_of_a_duplicate_is_left_out(folder):
     folder.table("S01/pupils.csv", with_double_pupil(folder))
     assert folder.told("error") == []
     assert folder.told("warning")[0] == (
-        "S01/pupils.csv, row 2: pupil code “A001”. Rows 2 and 6 both have the same pupil code. By "
-        "the plan's rule every row of it, in every table, is left out. Give each pupil a code of "
-        "its own, or delete the row that is there twice."
+        'S01/pupils.csv, row 2, column A "pupil_id" (Pupil code): pupil code “A001”. Rows 2 and 6 '
+        "both have the same pupil code. So every row with this code, in every table, is left out. "
+        "Give each pupil a code of their own, or delete the row that is there twice."
     )
     cohort = folder.open()
     pupils = cohort.tables["pupils"].set_index("pupil_id")
@@ -106,11 +106,11 @@ def test_no_consent_and_withdrawal(folder):
     rows[3][5], rows[4][5] = "17/07/2026", "18/07/2026"
     folder.school("S01").table("S01/pupils.csv", rows)
     assert folder.told() == [
-        "S01/pupils.csv: pupil codes “A001, A002”. 2 pupils are without consent to the evaluation "
-        "(an empty cell counts as no); nothing of these pupils is used. You need do nothing, "
-        "unless consent was given: then write yes.",
-        "S01/pupils.csv, row 4: pupil codes “A003”. 1 pupil withdrew on or before the plan's day; "
-        "nothing of that pupil is used. You need do nothing.",
+        'S01/pupils.csv, column A "pupil_id" (Pupil code): pupil codes “A001, A002”. 2 pupils are '
+        "without consent to the evaluation; nothing of these pupils is used. An empty cell counts "
+        "as no. You need do nothing, unless consent was given: then write yes in column E.",
+        'S01/pupils.csv, row 4, column A "pupil_id" (Pupil code): pupil code “A003”. 1 pupil '
+        "withdrew on or before 17 July 2026; nothing of that pupil is used. You need do nothing.",
     ]
     cohort = folder.open()
     pupils = cohort.tables["pupils"].set_index("pupil_id")
@@ -134,9 +134,10 @@ def test_answers_of_nobody(folder):
     rows += [["AOO2", "baseline", "", 1, 1, 1, 1, 1]]
     folder.school("S01").table("S01/responses_who5.csv", rows)
     assert folder.told() == [
-        "S01/responses_who5.csv: pupil codes “AOO2 (is it A002?), Z9, a-001 (is it A001?)”. 3 "
-        "pupil codes are not in the table of pupils; 3 rows were left out. Mend the code, or add "
-        "the pupil to the table of pupils."
+        'S01/responses_who5.csv, column A "pupil_id" (Pupil code): pupil codes “AOO2 (is it '
+        "A002?), Z9, a-001 (is it A001?)”. 3 pupil codes are not in the table of pupils; 3 rows "
+        "were left out (rows 10, 11 and 12). Mend the codes, or add the pupils to the table of "
+        "pupils."
     ]
     cohort = folder.open()
     assert len(cohort.tables["responses_who5"]) == 8
@@ -158,9 +159,9 @@ def test_terms_are_read_in_the_plans_spelling(folder):
     folder.school("S01").table("S01/records.csv", rows)
     assert folder.told("error", "warning") == []
     assert folder.told("note") == [
-        'S01/records.csv, row 10, column B "Term": we found “spring_2026”. The plan compares '
-        "autumn_2025 and summer_2026; the rows of this term (1) are kept and not used. You need "
-        "do nothing, unless the term is misspelt."
+        'S01/records.csv, row 10, column B "Term": we found “spring_2026”. The evaluation '
+        "compares autumn_2025 and summer_2026. The rows of this term (1) are kept and not used. "
+        "You need do nothing, unless the term is misspelt."
     ]
     terms = set(folder.open().tables["records"]["term"])
     assert terms == {"autumn_2025", "summer_2026", "spring_2026"}
@@ -201,11 +202,12 @@ def test_codes_in_other_letters_are_read_as_the_table_of_pupils_has_them(folder)
     folder.table("S01/records.csv", records)
     assert folder.told() == []
     assert folder.told("note") == [
-        "S01/records.csv: pupil codes “a001 (A001)”. 1 pupil code is written in other letters than "
-        "in the table of pupils (capital or small); it was read as there. You need do nothing.",
-        "S01/responses_who5.csv: pupil codes “a001 (A001), a002 (A002), "
-        "\uff21\uff10\uff10\uff13 (A003)”. 3 pupil codes are written in other letters than in the "
-        "table of pupils (capital or small); they were read as there. You need do nothing.",
+        'S01/responses_who5.csv, column A "pupil_id" (Pupil code): pupil codes “a001 (A001), a002 '
+        "(A002), Ａ００３ (A003)”. 3 pupil codes are written in other letters than in the table of "
+        "pupils (capital or small); they were read as there. You need do nothing.",
+        'S01/records.csv, column A "pupil_id" (Pupil code): pupil code “a001 (A001)”. 1 pupil '
+        "code is written in other letters than in the table of pupils (capital or small); it was "
+        "read as there. You need do nothing.",
     ]
     tables = folder.open().tables
     for name in ("responses_who5", "records"):
@@ -242,12 +244,13 @@ def test_answers_of_mostly_nobody(folder, n_strange, is_error):
     assert folder.why_not("S02") is None
     if is_error:
         assert told == (
-            "S01/responses_who5.csv: pupil codes “XA001 (is it A001?), XA002 (is it "
-            "A002?), XA003 (is it A003?)”. More than half of the rows "
-            "(6 of 8) have a pupil code that is not in the table of pupils, so most of the answers "
+            'S01/responses_who5.csv, column A "pupil_id" (Pupil code): pupil codes “XA001 (is it '
+            "A001?), XA002 (is it A002?), XA003 (is it A003?)”. More than half of the rows (6 of "
+            "8) have a pupil code that is not in the table of pupils, so most of the answers "
             "belong to nobody. Write the codes of the table of pupils in this file, or send the "
             "table of pupils with the codes that this file has."
         )
         assert "XA001" not in folder.why_not()
     else:
-        assert "2 pupil codes are not in the table of pupils; 4 rows were left out." in told
+        assert "2 pupil codes are not in the table of pupils; 4 rows were left out" in told
+        assert "left out (rows 2, 3, 4 and 5). Mend the codes" in told

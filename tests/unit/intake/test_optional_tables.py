@@ -188,8 +188,9 @@ def test_a_code_that_is_on_no_roll_is_unlinked_in_every_column(folder):
     folder.table("S01/pairs.csv", rows)
     (told,) = folder.told()
     assert told.startswith(
-        "S01/pairs.csv: pupil codes “AOO1 (is it A001?), M99”. 2 pupil codes are not in the table "
-        "of pupils; 1 row was left out. Mend the code, or add the pupil to the table of pupils."
+        "S01/pairs.csv, row 2: pupil codes “AOO1 (is it A001?), M99”. 2 pupil codes are not in the "
+        "table of pupils; 1 row was left out. Mend the codes, or add the pupils to the "
+        "table of pupils."
     )
     assert list(folder.open().tables["pairs"]["pair_id"]) == ["P02"]
     assert left_out(folder)["pairs", "unlinked"] == (1, 1)
@@ -213,9 +214,9 @@ def test_of_a_pair_only_the_unknown_code_is_named_whatever_is_wrong_with_the_oth
 def test_a_session_of_an_unknown_pair(folder):
     whole(folder, "pairs").table("S01/sessions.csv", spoilt("sessions", 3, "pair_id", "P0Z"))
     assert folder.told() == [
-        "S01/sessions.csv, row 4: codes “P0Z”. 1 pair code is not in the table pairs (Mentoring "
-        "pairs); 1 row was left out. Mend the code, or add a mentoring pair with this code to the "
-        "table pairs."
+        'S01/sessions.csv, row 4, column A "pair_id" (Pair code): code “P0Z”. 1 pair code is not '
+        "in the table pairs (Mentoring pairs); 1 row was left out. Mend the code, or add a "
+        "mentoring pair with this code to the table pairs."
     ]
     assert left_out(folder) == {("sessions", "unlinked"): (0, 1)}
 

@@ -80,7 +80,7 @@ def test_a_column_under_another_name(folder):
     folder.school("S01")
     folder.table("S01/records.csv", renamed(folder.rows("records"), "attainment", "attainmant"))
     (told,) = folder.told("error")
-    assert "is missing. Did you mean column E, 'attainmant'?" in told
+    assert "is missing; column E “attainmant” is perhaps it." in told
 
 
 def test_a_column_that_the_plan_does_not_evaluate_may_lack(folder):

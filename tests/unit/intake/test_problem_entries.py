@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from evalkit.intake.column_words import column_title
 from evalkit.intake.near_words import near_codes
 from evalkit.intake.problem_entries import entry_sentence, problem_entries, rows_in_use
 from evalkit.intake.problems import Problem, problems_frame, rows_named
@@ -86,6 +87,74 @@ def test_groups_come_in_order_and_a_note_that_asks_is_a_check():
     ]
 
 
+def test_what_needs_nothing_is_no_check_and_an_error_stays_one():
+    told = entries(
+        problem(severity="warning", kind="withdrew", mend="You need do nothing."),
+        problem(severity="warning", kind="no_consent", mend="You need do nothing, unless …"),
+        problem(severity="warning", kind="personal_code", mend="You need do nothing if they are."),
+        problem(mend="You need do nothing."),
+    )
+    assert [(entry.kind, entry.group) for entry in told] == [
+        ("out_of_range", "error"),
+        ("personal_code", "warning"),
+        ("no_consent", "note"),
+        ("withdrew", "note"),
+    ]
+
+
+def test_tables_stand_in_the_order_of_the_definitions():
+    book = {"file": "S01/all.xlsx"}
+    told = entries(
+        problem(file="S01/pairs.csv"),
+        problem(**book, sheet="records"),
+        problem(**book, sheet="Notes"),
+        problem(**book, sheet="responses_who5"),
+        problem(**book, sheet="Pupils"),
+        problem(file="S01/pupils.csv"),
+        problem(file="S01/", row=None, column=None),
+    )
+    assert [entry.sheet or entry.file for entry in told] == [
+        "S01/",
+        "Pupils",
+        "S01/pupils.csv",
+        "responses_who5",
+        "records",
+        "S01/pairs.csv",
+        "Notes",
+    ]
+
+
+def test_texts_stand_beside_their_rows():
+    (entry,) = entries(*(problem(row=row, found=text) for row, text in ((12, "9"), (13, "-1"))))
+    assert entry_sentence(entry) == (
+        'S01/a.csv, row 12, column D "Answer 1": we found row 12: “9”; row 13: “-1”. It must lie '
+        "between 0 and 5. Write a number alone. (1 other row has this problem: row 13.)"
+    )
+    (entry,) = entries(*(problem(row=row, found=str(9 + row % 7)) for row in range(2, 37)))
+    assert entry.found_in[0] == "rows 2, 9, 16 and 2 more"
+    assert "; rows 6, 13, 20 and 2 more: “15” and 2 more. It" in entry_sentence(entry)
+
+
+def test_one_text_has_no_rows_beside_it():
+    (entry,) = entries(problem(row=12), problem(row=13))
+    assert entry.found_in == ()
+    assert "we found “9”. It" in entry_sentence(entry)
+
+
+@pytest.mark.parametrize(
+    ("found", "said"), [("A015", "pupil code “A015”"), ("A015, A016", "pupil codes “A015, A016”")]
+)
+def test_one_code_is_called_one(found, said):
+    (entry,) = entries(problem(kind="unlinked", found=found))
+    assert f": {said}. " in entry_sentence(entry)
+
+
+def test_a_column_is_named_as_the_file_has_it():
+    (entry,) = entries(problem(column_name='"Q 1 "now"" (Answer 1)'))
+    assert entry.place == 'row 2, column D "Q 1 "now"" (Answer 1)'
+    assert column_title(entry.column_name) == "Answer 1"
+
+
 def test_texts_read_in_one_way_are_counted_together():
     note = {"severity": "note", "kind": "read_as", "mend": "You need do nothing."}
     day = "We read this as the day that Excel stores under this number."
@@ -96,16 +165,19 @@ def test_texts_read_in_one_way_are_counted_together():
     assert entry.message == day
     assert entry.n_more == 4
     assert entry_sentence(entry).endswith("(4 other rows have this: rows 9 and more.)")
+    assert "we found row 2 and 3 more: “46195”; row 9: “46196”. " in entry_sentence(entry)
     (alone,) = entries(problem(**note, message=f"{day} (3 more rows have it.)"))
     assert alone.message == f"{day} (3 more rows have it.)"
     assert alone.n_more == 0
 
 
 def test_how_many_rows_can_be_used_is_no_entry():
-    rows = problem(severity="note", kind="rows", message="You can use 41 of your 45 rows now.")
+    rows = problem(
+        severity="note", kind="rows", message=("41 of your 45 rows can be used as they are.")
+    )
     frame = problems_frame([rows, problem()])
     assert len(problem_entries(frame)) == 1
-    assert rows_in_use(frame) == "You can use 41 of your 45 rows now."
+    assert rows_in_use(frame) == "41 of your 45 rows can be used as they are."
     assert problem_entries(frame.iloc[:0]) == []
 
 

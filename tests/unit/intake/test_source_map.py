@@ -73,18 +73,18 @@ def test_a_word_that_is_neither_recoded_nor_legal(flat):
     rows[3][2] = "Q"
     flat.table("../elsewhere/flat.csv", rows)
     assert flat.told("error") == [
-        '../elsewhere/flat.csv, row 4, column C "Gender": we found “Q”. It must be female, male, '
-        "another or not_said. Write one of these words. Leave the cell empty where there is "
+        '../elsewhere/flat.csv, row 4, column C "Sex" (Gender): we found “Q”. It must be female, '
+        "male, another or not_said. Write one of these words. Leave the cell empty where there is "
         "nothing."
     ]
     assert flat.why_not("1") is None
-    assert flat.why_not("2").startswith("../elsewhere/flat.csv, row 4, column C (Gender)")
+    assert flat.why_not("2").startswith("../elsewhere/flat.csv, row 4, column C ")
 
 
 def test_a_duplicate_is_reported_once_though_three_tables_show_it(flat):
     flat.table("../elsewhere/flat.csv", [*FLAT, FLAT[1]])
     assert [text.split(". ")[0] for text in flat.told("error")] == [
-        "../elsewhere/flat.csv, row 2: pupil code “07”"
+        '../elsewhere/flat.csv, row 2, column B "Student" (Pupil code): pupil code “07”'
     ]
 
 

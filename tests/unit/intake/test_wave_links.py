@@ -77,20 +77,22 @@ def test_a_code_with_one_slip_is_the_only_pupils_of_the_year_who_is_near(sent):
         ["endpoint", "S01/responses_who5.csv", 4, "ZQA3O", "ZQA30", "one"],
     ]
     assert (
-        "S01/responses_who5.csv: pupil codes “BRL1 (BRL11), ZQA3O (ZQA30)”. 2 pupil codes are not "
-        "in the table of pupils. Each is nearly the code of just one pupil of the same year group, "
-        "who has no other answers at that time, so it was read as that pupil's. If it is the right "
-        "pupil, you need do nothing. If not, mend the code in the file."
+        'S01/responses_who5.csv, column A "pupil_id" (Pupil code): pupil codes “BRL1 (BRL11), '
+        "ZQA3O (ZQA30)”. 2 pupil codes are not in the table of pupils. Each is nearly the code of "
+        "just one pupil of the same year group, who has no other answers at that time, so it was "
+        "read as that pupil's. If it is the right pupil, you need do nothing. If not, mend the "
+        "code in the file."
     ) in cohort.told("warning")
 
 
 def test_one_link_is_told_with_its_row(sent):
     told = [text for text in sent([("BRL1", 7)]).told("warning") if "nearly" in text]
     assert told == [
-        "S01/responses_who5.csv, row 2: pupil codes “BRL1 (BRL11)”. 1 pupil code is not in the "
-        "table of pupils. It is nearly the code of just one pupil of the same year group, who has "
-        "no other answers at that time, so it was read as that pupil's. If it is the right pupil, "
-        "you need do nothing. If not, mend the code in the file."
+        'S01/responses_who5.csv, row 2, column A "pupil_id" (Pupil code): pupil code “BRL1 '
+        "(BRL11)”. 1 pupil code is not in the table of pupils. It is nearly the code of just one "
+        "pupil of the same year group, who has no other answers at that time, so it was read as "
+        "that pupil's. If it is the right pupil, you need do nothing. If not, mend the code in "
+        "the file."
     ]
 
 
@@ -103,9 +105,9 @@ def test_an_answer_without_a_year_group_is_not_looked_for(sent):
     cohort = sent([("BRL1", "")])
     assert linked(cohort) == {}
     assert (
-        "S01/responses_who5.csv, row 2: 1 row has a pupil code that is not in the table of pupils, "
-        "and no year group. So it could not be looked for whose they are. Fill in the column Year "
-        "group for these rows, or mend their codes."
+        'S01/responses_who5.csv, row 2, column C "Year group": 1 row has a pupil code that is not '
+        "in the table of pupils, and no year group. So it could not be looked for whose they are. "
+        "Fill in the column Year group for these rows, or mend their codes."
     ) in cohort.told("note", school="S01")
 
 
@@ -177,6 +179,17 @@ def test_elements_may_stand_between_hyphens(sent):
     cohort = sent([("B-7-leeds", 7), ("T-11-Yo-rk", 7)], roll=roll, rule=rule)
     assert linked(cohort) == {"A-07-Leeds": "one"}
     assert cohort.open().links["differing"].tolist() == ["initial"]
+
+
+def test_a_code_that_differs_in_no_element_is_linked_as_exact(sent):
+    rule = LINKAGE.format(n=1, share=0.0, more='elements = ["initial", "month", "town"]\n')
+    cohort = sent([("A-7-Leeds", 7)], roll={"A-07-Leeds": 7, "T-11-York": 7}, rule=rule)
+    assert linked(cohort) == {"A-07-Leeds": "exact"}
+
+
+def test_a_code_that_stands_twice_on_the_roll_is_nobodys(sent):
+    cohort = sent([("BRL11", 7)], roll={"BRL11": 7, "brl11": 7, "ZQA30": 7})
+    assert "BRL11" not in {each.pupil_id for each in cohort.open().links.itertuples()}
 
 
 def test_two_elements_may_differ_by_slips_alone(sent):

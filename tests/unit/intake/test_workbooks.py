@@ -63,9 +63,9 @@ def test_a_formula_is_refused(folder):
     sheets["responses_who5"][1][3] = "=1+1"
     folder.workbook("S01/answers.xlsx", sheets)
     assert folder.told() == [
-        'S01/answers.xlsx, sheet responses_who5, row 2, column D "Answer 1": we found “=1+1”. The '
-        "cell holds a formula; it must hold the value itself. Copy the column and paste it back "
-        "as values (Paste Special, Values)."
+        'S01/answers.xlsx, sheet responses_who5, row 2, column D "who5_01" (Answer 1): we found '
+        "“=1+1”. The cell holds a formula; it must hold the value itself. Copy the column and "
+        "paste it back as values (Paste Special, Values)."
     ]
 
 

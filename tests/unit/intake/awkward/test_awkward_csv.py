@@ -160,13 +160,12 @@ REFUSED = {
     "a name that is missing": (
         swapped("role", "x"),
         [
-            "The column role (Role) is missing.",
-            "column C: The table has no column of this name, so it was not read.",
+            "column C: The column role (Role) is missing; column C “x” is perhaps it.",
         ],
     ),
     "a name that is misspelt": (
         swapped("role", "roel"),
-        ["column C: The column role (Role) is missing. Did you mean column C, 'roel'?"],
+        ["column C: The column role (Role) is missing; column C “roel” is perhaps it."],
     ),
     "none of our names": (
         "a,b\r\n1,2\r\n3,4\r\n",

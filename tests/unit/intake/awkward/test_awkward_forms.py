@@ -412,12 +412,17 @@ def test_dates_that_nobody_can_tell_keep_the_school_back(cohort):
 def test_a_word_without_a_number_is_told_once(cohort):
     rows = with_cell(with_cell(MICROSOFT, 1, 7, "Some of the tim"), 2, 7, "Some of the tim")
     cohort.workbook("forms/autumn.xlsx", {"Sheet1": with_cell(rows, 2, 8, "Sometimes, perhaps")})
-    mend = "Mend the word in the file, or add it with its number to words in sources.toml."
-    says = "sources.toml gives no number for this word."
+    mend = (
+        "Mend the word in the file. If it is right, tell the people who run the evaluation, "
+        "who can add it to the words that are read."
+    )
+    says = "We do not know which answer of the questionnaire this is."
     assert cohort.told("error") == [
-        'forms/autumn.xlsx, sheet Sheet1, row 2, column H "Answer 2": we found “Some of the tim '
+        "forms/autumn.xlsx, sheet Sheet1, row 2, column H "
+        '"Statement 2 – how you’ve felt:" (Answer 2): we found “Some of the tim '
         f"(is it Some of the time?)”. {says} {mend} (1 other row has this problem: row 3.)",
-        'forms/autumn.xlsx, sheet Sheet1, row 3, column I "Answer 3": we found “Sometimes, '
+        "forms/autumn.xlsx, sheet Sheet1, row 3, column I "
+        '"Statement 3 – how you’ve felt:" (Answer 3): we found “Sometimes, '
         f"perhaps”. {says} {mend}",
     ]
     assert not [text for text in cohort.told("warning", "note") if "number" in text]
@@ -426,9 +431,9 @@ def test_a_word_without_a_number_is_told_once(cohort):
 def test_a_number_that_is_no_answer_of_a_form_is_told_as_ever(cohort):
     cohort.workbook("forms/autumn.xlsx", {"Sheet1": with_cell(MICROSOFT, 1, 7, "3.5")})
     assert cohort.told("error") == [
-        'forms/autumn.xlsx, sheet Sheet1, row 2, column H "Answer 2": we found “3.5”. It must be a '
-        "whole number. Write a number alone, for example 1. Leave the cell empty where there is "
-        "nothing."
+        'forms/autumn.xlsx, sheet Sheet1, row 2, column H "Statement 2 – how you’ve felt:" '
+        "(Answer 2): we found “3.5”. It must be a whole number. Write a number alone, for example "
+        "1. Leave the cell empty where there is nothing."
     ]
 
 

@@ -80,15 +80,16 @@ CELLS = {
         "responses_who5",
         lambda rows: with_cells(rows, 3, "N/A", "-", "absent", "n/a", "?"),
         [
-            'row 2, column D "Answer 1": we found “N/A”, “-”, “absent”, “n/a”, “?”. '
-            f"{NOTHING} (4 other rows have this problem: rows 3, 4, 5 and more.)"
+            'row 2, column D "who5_01" (Answer 1): we found row 2: “N/A”; row 3: “-”; row 4: '
+            f"“absent”; row 5: “n/a”; row 6: “?”. {NOTHING} (4 other rows have this "
+            "problem: rows 3, 4, 5 and more.)"
         ],
     ),
     "words for no day": (
         "responses_who5",
         lambda rows: with_cells(rows, 2, "not known", "–"),
         [
-            'row 2, column C "Survey date": we found “not known”, “–”. '
+            'row 2, column C "answered_on" (Survey date): we found row 2: “not known”; row 3: “–”. '
             f"{NOTHING} (1 other row has this problem: row 3.)"
         ],
     ),
@@ -101,16 +102,17 @@ CELLS = {
         "responses_who5",
         lambda rows: with_cells(rows, 3, "99"),
         [
-            'row 2, column D "Answer 1": we found “99”. It must lie between 0 and 5. Write a '
-            f"number alone, for example 1. {ALONE}"
+            'row 2, column D "who5_01" (Answer 1): we found “99”. It must lie between 0 and 5. '
+            f"Write a number alone, for example 1. {ALONE}"
         ],
     ),
     "ticks": (
         "pupils",
         lambda rows: with_cells(rows, 4, "✓", "✗"),
         [
-            'row 2, column E "Consent to the evaluation": we found “✓”, “✗”. It must be yes or no. '
-            f"Write one of the two words. {ALONE} (1 other row has this problem: row 3.)"
+            'row 2, column E "consent_evaluation" (Consent to the evaluation): we found row 2: '
+            "“✓”; row 3: “✗”. It must be yes or no. Write one of the two words. An empty cell "
+            "counts as no. (1 other row has this problem: row 3.)"
         ],
     ),
     "percentages": (
@@ -125,8 +127,9 @@ CELLS = {
         "records",
         lambda rows: with_cells(rows, 4, "1,100.5", "1 100"),
         [
-            'row 2, column E "Attainment": we found “1,100.5”, “1 100”. It must be a number without'
-            " a comma or a blank between the thousands. Write a number alone, for example 102.5. "
+            'row 2, column E "Attainment": we found row 2: “1,100.5”; row 3: “1 100”. It must be '
+            "a number without a comma or a blank between the thousands. Write a number "
+            "alone, for example 102.5. "
             f"{ALONE} (1 other row has this problem: row 3.)"
         ],
     ),
@@ -134,8 +137,8 @@ CELLS = {
         "responses_who5",
         lambda rows: with_cells(rows, 3, "3 - More than half"),
         [
-            'row 2, column D "Answer 1": we found “3 - More than half”. It must be a whole number. '
-            f"Write a number alone, for example 1. {ALONE}"
+            'row 2, column D "who5_01" (Answer 1): we found “3 - More than half”. It must be a '
+            f"whole number. Write a number alone, for example 1. {ALONE}"
         ],
     ),
     "a plural": (
@@ -150,17 +153,18 @@ CELLS = {
         "responses_who5",
         lambda rows: with_cells(rows, 2, "Sept 2025", "15/09", "15092025"),
         [
-            'row 2, column C "Survey date": we found “Sept 2025”, “15/09”, “15092025”. It must be '
-            f"a date. {DAY} (2 other rows have this problem: rows 3 and 4.)"
+            'row 2, column C "answered_on" (Survey date): we found row 2: “Sept 2025”; row 3: '
+            f"“15/09”; row 4: “15092025”. It must be a date. {DAY} (2 other rows have this "
+            "problem: rows 3 and 4.)"
         ],
     ),
     "codes shortened by Excel": (
         "pupils",
         lambda rows: [*rows, ["1.23457E+11", 7, "mentee", "", "yes", ""]],
         [
-            'row 6, column A "Pupil code": we found “1.23457E+11”. Excel took the code for a '
-            "number and shortened it; some of its digits are lost. Format the column as text "
-            "(Format Cells, Number, Text), write the whole codes again and save the file."
+            'row 6, column A "pupil_id" (Pupil code): we found “1.23457E+11”. Excel took the code '
+            "for a number and shortened it; some of its digits are lost. Format the column as "
+            "text (Format Cells, Number, Text), write the whole codes again and save the file."
         ],
     ),
 }
@@ -189,8 +193,9 @@ def test_us_dates_alone(folder):
     rows = with_cells(folder.rows("responses_who5"), 2, *["9/15/2025", "6/22/2026"] * 4)
     folder.school("S01").table("S01/responses_who5.csv", rows)
     assert folder.told() == [
-        'S01/responses_who5.csv, row 2, column C "Survey date": we found “9/15/2025”, “6/22/2026”. '
-        f"{US}{DAY} (7 other rows have this problem: rows 3, 4, 5 and more.)"
+        'S01/responses_who5.csv, row 2, column C "answered_on" (Survey date): we found rows 2, 4, '
+        f"6 and 1 more: “9/15/2025”; rows 3, 5, 7 and 1 more: “6/22/2026”. {US}{DAY} "
+        "(7 other rows have this problem: rows 3, 4, 5 and more.)",
     ]
 
 
@@ -199,9 +204,11 @@ def test_us_dates_that_leave_the_others_in_doubt(folder):
     column_of(rows[3:], 2, "9/4/2025")
     folder.school("S01").table("S01/responses_who5.csv", rows)
     assert folder.told("error") == [
-        'S01/responses_who5.csv, column C "Survey date": In some of these dates the month stands '
-        "first, as in 9/15/2025. So nobody can tell which day a date such as 4/3/2025 is. " + MEND,
-        'S01/responses_who5.csv, row 2, column C "Survey date": we found “9/15/2025”. ' + US + DAY,
+        'S01/responses_who5.csv, column C "answered_on" (Survey date): In some of these dates the '
+        "month stands first, as in 9/15/2025. So nobody can tell which day a date such as "
+        "4/3/2025 is. " + MEND,
+        'S01/responses_who5.csv, row 2, column C "answered_on" (Survey date): we found '
+        f"“9/15/2025”. {US}{DAY}",
     ]
     assert "2025" not in folder.why_not().replace("4/3/2025", "").replace("9/15/2025", "").replace(
         "15/09/2025", ""
@@ -216,11 +223,15 @@ def test_a_column_of_both_orders(folder, has_unclear):
     column_of(rows[3:], 2, "2026-06-22")
     folder.school("S01").table("S01/responses_who5.csv", rows)
     unclear = "A date such as 4/3/2025 was read as 4 March, with the day first. "
-    assert folder.told() == [
-        'S01/responses_who5.csv, row 2, column C "Survey date": we found “9/15/2025”. ' + US + DAY,
-        'S01/responses_who5.csv, column C "Survey date": In some of these dates the day stands '
-        "first, in others the month. " + (unclear if has_unclear else "") + MEND,
+    *told, far_off = folder.told()
+    assert told == [
+        'S01/responses_who5.csv, row 2, column C "answered_on" (Survey date): we found '
+        f"“9/15/2025”. {US}{DAY}",
+        'S01/responses_who5.csv, column C "answered_on" (Survey date): In some of these dates the '
+        "day stands first, in others the month. " + (unclear if has_unclear else "") + MEND,
     ]
+    # The day of row 4 is the only one in autumn that could be read.
+    assert "This day is more than 183 days from 22 June 2026" in far_off
 
 
 def test_the_order_of_one_school_says_nothing_of_another(folder, tmp_path):
@@ -233,7 +244,7 @@ def test_the_order_of_one_school_says_nothing_of_another(folder, tmp_path):
     folder.table("responses_who5.csv", [["school_id", *header], *both])
     assert folder.why_not("S01") is None
     assert folder.told("error", school="S02") == [
-        'responses_who5.csv, row 10, column D "Survey date": we found “9/15/2025”. '
+        'responses_who5.csv, row 10, column D "answered_on" (Survey date): we found “9/15/2025”. '
         f"{US}{DAY} (7 other rows have this problem: rows 11, 12, 13 and more.)"
     ]
 
@@ -243,10 +254,11 @@ def test_names_with_line_breaks_and_brackets(folder):
     rows[0][:3] = ["Pupil\nCode ", " Year  group\r\n", "Role\n(mentee/mentor)"]
     folder.school("S01").table("S01/pupils.csv", rows)
     assert folder.told("error", "warning", "note") == [
-        'S01/pupils.csv, column C "role": the columns are “Pupil Code, Year group, Role '
+        'S01/pupils.csv, missing column "role": the columns are “Pupil Code, Year group, Role '
         "(mentee/mentor), gender, consent_evaluation, withdrew_on”. The column role (Role) is "
-        "missing. Did you mean column C, 'Role (mentee/mentor)'? Add the column, or write role "
-        "above it in the first row. It holds: what the pupil does in the programme."
+        "missing; column C “Role (mentee/mentor)” is perhaps it. If it is, write role in the "
+        "first row of column C. Otherwise add the column. It holds: what the pupil does in the "
+        "programme."
     ]
 
 

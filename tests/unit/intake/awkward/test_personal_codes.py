@@ -57,7 +57,7 @@ def test_a_column_of_persons_is_not_stored(folder, what, codes):
     with_codes(folder, codes)
     assert folder.told("error") == [
         f'S01/{table}.csv, column A "pupil_id": {DROPPED.format(what)}'
-        for table in ("pupils", "records", "responses_who5")
+        for table in ("pupils", "responses_who5", "records")
     ]
     found = kept(folder)
     assert not [code for code in codes if code in found]
@@ -81,8 +81,8 @@ def test_codes_in_the_form_of_upns_are_read_and_asked_about(folder):
         "the school can turn into a person, for example A017."
     )
     assert folder.told() == [
-        f'S01/{table}.csv, column A "Pupil code": {said}'
-        for table in ("pupils", "records", "responses_who5")
+        f'S01/{table}.csv, column A "pupil_id" (Pupil code): {said}'
+        for table in ("pupils", "responses_who5", "records")
     ]
     assert len(folder.open().tables["pupils"]) == 4
 
@@ -94,9 +94,9 @@ def test_one_person_among_codes(folder, code):
     folder.plan(top='rows_with_problems = "leave_out"').school("S01")
     folder.table("S01/pupils.csv", rows)
     assert folder.told()[0] == (
-        'S01/pupils.csv, row 3, column A "Pupil code": It looks like an e-mail address or a UPN, '
-        "so it was not stored. Write a code that only the school can turn into a person, for "
-        "example A017. The row is left out until then."
+        'S01/pupils.csv, row 3, column A "pupil_id" (Pupil code): It looks like an e-mail address '
+        "or a UPN, so it was not stored. Write a code that only the school can turn into a "
+        "person, for example A017. The row is left out until then."
     )
     assert sorted(folder.open().tables["pupils"]["pupil_id"]) == ["0012", "A001", "A003"]
     assert code not in kept(folder)
