@@ -19,22 +19,10 @@ from pathlib import Path
 
 from evalkit.intake import open_cohort, synthetic_cohort, take_in, write_cohort
 from evalkit.intake.cohort_files import LAYOUTS
-from evalkit.intake.synthetic import Truth
+from evalkit.intake.example_cohorts import TRUTH
 
 PUPILS_PER_SCHOOL = (46, 154)
 SEED = 20
-TRUTH = Truth(
-    mentee_change=0.25,
-    ambassador_change=-0.05,
-    school_sd=0.08,
-    retest=0.65,
-    ambassador_start=0.35,
-    school_start_sd=0.15,
-    selected_share=1.0,
-    attrition_share=0.1,
-    attrition_by_start=0.5,
-    attrition_by_early_end=0.5,
-)
 
 
 def main() -> None:
