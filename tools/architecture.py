@@ -20,7 +20,8 @@ RANKS = {
     room: rank
     for rank, rooms in enumerate(
         (
-            ("errors", "estimate", "vocabulary"),
+            ("errors",),
+            ("estimate", "vocabulary"),
             ("catalogue", "effects"),
             ("intake", "scoring", "matching"),
             ("findings",),

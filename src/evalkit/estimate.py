@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass
+
+from evalkit.errors import DataError
+
+_ALWAYS, _SOMETIMES = ("value", "low", "high"), ("se", "df", "p_value")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +32,11 @@ class Estimate:
         What was computed, as a methods section would name it.
     se, df, p_value : float, optional
         Standard error, degrees of freedom and two-sided p-value where the method has them.
+
+    Raises
+    ------
+    DataError
+        A number is missing or infinite: a figure that could not be computed is no estimate.
     """
 
     measure: str
@@ -39,6 +49,17 @@ class Estimate:
     se: float | None = None
     df: float | None = None
     p_value: float | None = None
+
+    def __post_init__(self) -> None:
+        for name in (*_ALWAYS, *_SOMETIMES):
+            number = getattr(self, name)
+            is_absent = number is None and name in _SOMETIMES
+            if not is_absent and not math.isfinite(number):
+                raise DataError(
+                    f"`{name}` of an estimate must be a finite number; got {number!r} for "
+                    f"{self.measure} ({self.method}, n = {self.n}). These numbers do not tell it: "
+                    "look for a group without spread, or one that is too small."
+                )
 
     def as_row(self) -> dict[str, object]:
         """Return the estimate as one row of a tidy table, unrounded.

@@ -8,6 +8,11 @@ from evalkit.catalogue.measures import Measure, load_measure, load_measures
 from evalkit.catalogue.norms import Norm, load_norm
 from evalkit.catalogue.outcomes import Outcome
 from evalkit.catalogue.plan import CohortPlan, School, load_plan
+from evalkit.catalogue.rules_of_thumb import (
+    RuleOfThumb,
+    load_rule_of_thumb,
+    load_rules_of_thumb,
+)
 from evalkit.catalogue.scales import Scale
 from evalkit.catalogue.tables import Column, Table, list_tables, load_table
 
@@ -21,6 +26,7 @@ __all__ = [
     "Measure",
     "Norm",
     "Outcome",
+    "RuleOfThumb",
     "Scale",
     "School",
     "Table",
@@ -33,5 +39,7 @@ __all__ = [
     "load_measures",
     "load_norm",
     "load_plan",
+    "load_rule_of_thumb",
+    "load_rules_of_thumb",
     "load_table",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import inf, isfinite
+from math import inf
 
 import numpy as np
 
@@ -40,9 +40,6 @@ def _require_numbers(estimates: Sequence[Estimate]) -> None:
             f"Each estimate to pool must have a standard error; there is none {_at(lacking)}. "
             "Use a measure that has one, or leave those out and say so."
         )
-    infinite = [i for i, one in enumerate(estimates) if not isfinite(one.value)]
-    if infinite:
-        raise DataError(f"Each estimate to pool must have a finite value; not so {_at(infinite)}.")
     unusable = [i for i, one in enumerate(estimates) if not (0 < one.se**2 < inf and one.se > 0)]
     if unusable:
         raise DataError(

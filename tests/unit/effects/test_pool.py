@@ -37,8 +37,6 @@ THREE = [_school(1.0), _school(2.0), _school(3.0)]
         ([_school(1), _school(2, measure="mean_difference")], "mean_change, mean_difference"),
         ([_school(1), _school(2, se=None), _school(3, se=None)], r"estimates\[1\], estimates\[2\]"),
         ([_school(1), _school(2, se=0.0)], r"above zero; not so at estimates\[1\]"),
-        ([_school(1), _school(2, se=float("nan"))], r"above zero; not so at estimates\[1\]"),
-        ([_school(float("nan")), _school(2)], r"finite value; not so at estimates\[0\]"),
     ],
 )
 def test_estimates_that_cannot_be_pooled(estimates, message):
