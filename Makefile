@@ -3,14 +3,15 @@
 # PYTHON=... chooses the Python; ARGS=... is handed on to the command.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench lab lint templates sample docs lock clean venv
+.PHONY: help demo test bench simulate lab lint templates sample docs lock clean venv
 export PYTHON
 unexport PYTHONPATH PYTHONHOME
 
 help:
 	@echo "make demo       a synthetic cohort and all its reports; prints where the index page is"
 	@echo "make test       every test (ARGS='tests/unit -k pool' for some of them)"
-	@echo "make bench      speed of scoring and of taking files in; reports per minute, beside a plain loop"
+	@echo "make bench      speed of scoring, estimates, taking files in; reports per minute, beside a plain loop"
+	@echo "make simulate   cohorts with a known truth through every estimator; writes docs/methods/coverage.md"
 	@echo "make lab        JupyterLab in notebooks/"
 	@echo "make lint       the style checks"
 	@echo "make templates  data_templates/ written anew from the definitions"
@@ -30,8 +31,12 @@ test: venv
 
 bench: venv
 	.venv/bin/python benchmarks/scores_per_second.py
+	.venv/bin/python benchmarks/estimates_per_school.py
 	.venv/bin/python benchmarks/intake_speed.py
 	.venv/bin/python benchmarks/reports_per_minute.py $(ARGS)
+
+simulate: venv
+	.venv/bin/python benchmarks/coverage/simulate.py $(ARGS)
 
 lab: venv
 	.venv/bin/jupyter lab --notebook-dir=notebooks $(ARGS)

@@ -35,6 +35,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("fact", facts, ids=[fact["id"] for fact in facts])
 
 
+@pytest.fixture(scope="session")
+def reference_folder() -> Path:
+    """Return the folder of the public data, which may be absent."""
+    return DATA
+
+
 @pytest.fixture
 def reference_data(request: pytest.FixtureRequest) -> pd.DataFrame:
     """Return the public data that the fact at hand was computed from."""
@@ -75,3 +81,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             f"values that R computed: {counts['passed']} reproduced, {counts['failed']} missed, "
             f"{counts['skipped']} not checked"
         )
+    for report in terminalreporter.stats.get("passed", []):
+        for name, told in getattr(report, "user_properties", []):
+            if name == "compared":
+                terminalreporter.write_line(f"of all values of the reference, {told} are compared")
+            if name == "not_compared":
+                terminalreporter.write_line(f"  not compared: {told}")

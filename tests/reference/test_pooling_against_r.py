@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from evalkit.effects import pool
+from evalkit.effects.leave_one_out import leave_one_out
 from evalkit.estimate import Estimate
 
 FACTS = "pooling_facts.json"
@@ -27,9 +28,11 @@ NORMAL: dict[str, Callable] = {
     "ci_low_z": lambda p: p.estimate.low,
     "ci_high_z": lambda p: p.estimate.high,
     "I2_metafor": lambda p: p.i2,
+    "H2_metafor": lambda p: p.h2,
     "pi_low_metafor_z": lambda p: p.prediction[0],
     "pi_high_metafor_z": lambda p: p.prediction[1],
 }
+LIMITS_OF_TAU2 = {"tau2_qprofile_low": 0, "tau2_qprofile_high": 1}
 HARTUNG_KNAPP: dict[str, Callable] = {
     "hksj.se": lambda p: p.estimate.se,
     "hksj.ci_low": lambda p: p.estimate.low,
@@ -71,9 +74,7 @@ def _random(estimates, tau2: str, hartung_knapp: bool):
 
 
 def _collection(name: str, data: pd.DataFrame) -> list[Estimate]:
-    if name == "leave1out":
-        return _log_risk_ratios(data)[1:]
-    if name == "logRR":
+    if name in ("logRR", "leave1out"):
         return _log_risk_ratios(data)
     return _districts(data) if name == "district_agg" else _estimates(data["yi"], data["vi"])
 
@@ -82,7 +83,12 @@ def _reproduce(quantity: str, data: pd.DataFrame) -> float:
     name, reading = quantity.split(".", 1)
     estimates = _collection(name, data)
     if name == "leave1out":
-        return _random(estimates, "REML", False).estimate.value
+        without = leave_one_out(
+            estimates, names=data["trial"], model="random", tau2="REML", hartung_knapp=False
+        )
+        return without.loc[int(reading.removeprefix("est_without_")) - 1, "value"]
+    if reading in LIMITS_OF_TAU2:
+        return _random(estimates, "REML", False).tau2_interval[LIMITS_OF_TAU2[reading]]
     if reading == "first_yi":
         return estimates[0].value
     if reading in FIXED:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,10 +23,12 @@ from evalkit.batch.report_plan import places_of
 from evalkit.batch.report_task import place_within
 from evalkit.intake.marked_workbook import marked_workbook
 from evalkit.intake.problem_entries import problem_entries
+from evalkit.intake.problems import Problem, problems_with
 from evalkit.intake.school_sheets import school_sheets
 
 if TYPE_CHECKING:
     from evalkit.intake import Store
+    from evalkit.intake.school_sheets import SchoolSheet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,23 +66,44 @@ def write_checks(store: Store, *, reports_dir: Path) -> CheckFiles:
             school, mine = named[code], own.get(code, problems.iloc[:0])
             place = place_within(folder, school.slug)
             private_folder(place)
-            has_workbook = bool(sheets) and bool(problem_entries(mine))
-            if has_workbook:
-                content = marked_workbook(
-                    sheets, mine, all_problems=problems, name=_said(school.name, code)
-                )
+            name, content = _said(school.name, code), None
+            if sheets and problem_entries(mine):
+                content = _workbook(sheets, mine, problems, name)
+                mine = mine if content else problems_with(mine, _without_workbook(code))
+            if content:
                 written.add(write_private(place / WORKBOOK_NAME, content))
             page = render_check(
                 mine,
-                name=_said(school.name, code),
+                name=name,
                 programme=store.plan.title,
-                workbook=WORKBOOK_NAME if has_workbook else None,
+                workbook=WORKBOOK_NAME if content else None,
             )
             pages[code] = write_private(place / PAGE_NAME, page.encode())
         cohort_page = _cohort_page(store, folder, problems[problems["school_id"].isna()])
         written |= {*pages.values(), *([cohort_page] if cohort_page else [])}
         _sweep(folder, keep=written)
     return CheckFiles(folder=folder, pages=pages, cohort_page=cohort_page)
+
+
+def _workbook(
+    sheets: Sequence[SchoolSheet], own: pd.DataFrame, problems: pd.DataFrame, name: str
+) -> bytes | None:
+    """Return a school's coloured workbook; None where it cannot be made."""
+    try:
+        return marked_workbook(sheets, own, all_problems=problems, name=name)
+    # Whatever it is, the page says the same, and the other schools wait for theirs.
+    except Exception:
+        return None
+
+
+def _without_workbook(school: str) -> Problem:
+    return Problem(
+        severity="note",
+        kind="no_workbook",
+        school_id=school,
+        message="The workbook with your tables and their coloured cells could not be made.",
+        mend="You need do nothing, because this page says all that it would have said.",
+    )
 
 
 def _said(name: str, code: str) -> str:

@@ -62,7 +62,8 @@ def check_text(cohort_dir: Path, *, reports_dir: Path) -> tuple[str, int]:
 
 def _rules_to_choose(store: Store) -> list[str]:
     """Return what the plan may say about what was found: for the evaluators, not for a school."""
-    kinds = set(store.problems["kind"])
+    problems = store.problems
+    kinds = set(problems.loc[problems["severity"] == "error", "kind"])
     if store.plan.duplicate_pupils or not kinds & {"duplicate_pupil", "duplicate_answers"}:
         return []
     return [

@@ -11,6 +11,8 @@ from evalkit.display.wording import templates, worded
 from evalkit.errors import DefinitionError
 
 TEN = 10
+GOES_WITHOUT_SAYING = frozenset({"no_slips_allowed"})
+"""Reasons that would only puzzle a reader: nothing is said of what the plan does not look at."""
 
 
 def sentence(released: Released, *, template: str) -> Shown:
@@ -30,13 +32,15 @@ def sentence(released: Released, *, template: str) -> Shown:
 
 
 def empty(released: Released) -> Shown:
-    """Return why a finding shows nothing."""
+    """Return why a finding shows nothing; no text at all where that goes without saying."""
     reasons = templates()["empty"]
     reason = str(released.empty_because)
     if reason not in reasons:
         raise DefinitionError(
             f"sentences.toml, `empty`: there is no {reason!r}.{hint(reason, reasons)}"
         )
+    if reason in GOES_WITHOUT_SAYING:
+        return piece(kind="empty", html="")
     said = reasons[reason][0].lower() + reasons[reason][1:]
     # Several of these can stand on one page: each says what it is that is not shown.
     title, group = templates()["titles"][released.name], released.words.get("group")

@@ -11,10 +11,13 @@ from evalkit.errors import DataError
 from evalkit.estimate import Estimate
 
 
-def require_poolable(estimates: Sequence[Estimate]) -> tuple[np.ndarray, np.ndarray]:
+def require_poolable(
+    estimates: Sequence[Estimate], *, of: str = "school"
+) -> tuple[np.ndarray, np.ndarray]:
     """Return values and squared standard errors of estimates that may be pooled together.
 
-    Places are named, never values, and all of them at once.
+    Places are named, never values, and all of them at once.  ``of`` is what each estimate stands
+    for, as messages call it.
     """
     if not isinstance(estimates, Sequence) or not estimates:
         got = "an empty one" if isinstance(estimates, Sequence) else type(estimates).__name__
@@ -28,23 +31,24 @@ def require_poolable(estimates: Sequence[Estimate]) -> tuple[np.ndarray, np.ndar
             f"Estimates to pool must share one measure; got {', '.join(measures)}. "
             "Pool each measure by itself."
         )
-    _require_numbers(estimates)
+    _require_errors(estimates, of=of)
     values = np.array([one.value for one in estimates], dtype=float)
     return values, np.array([one.se for one in estimates], dtype=float) ** 2
 
 
-def _require_numbers(estimates: Sequence[Estimate]) -> None:
+def _require_errors(estimates: Sequence[Estimate], *, of: str) -> None:
     lacking = [i for i, one in enumerate(estimates) if one.se is None]
     if lacking:
         raise DataError(
             f"Each estimate to pool must have a standard error; there is none {_at(lacking)}. "
-            "Use a measure that has one, or leave those out and say so."
+            "Use a measure that has one (a ratio has it on the log scale), or leave those out and "
+            "say so."
         )
     unusable = [i for i, one in enumerate(estimates) if not (0 < one.se**2 < inf and one.se > 0)]
     if unusable:
         raise DataError(
             f"Each standard error must be finite and above zero; not so {_at(unusable)}. "
-            "A standard error of zero would give that school all the weight: look at its data."
+            f"A standard error of zero would give that {of} all the weight: look at its data."
         )
 
 

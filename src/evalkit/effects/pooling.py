@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from scipy.stats import chi2
 
+from evalkit.effects.between_variance import ESTIMATORS
 from evalkit.effects.effect_options import require_choice, require_level, require_truth
-from evalkit.effects.heterogeneity import (
-    cochran_q,
-    i2_from_q,
-    i2_from_tau2,
-    tau2_by_moments,
-    tau2_by_reml,
-)
+from evalkit.effects.heterogeneity import cochran_q, h2_from_tau2, i2_from_q, i2_from_tau2
 from evalkit.effects.poolable import require_poolable
 from evalkit.effects.pooled_interval import pooled_estimate, prediction_limits
+from evalkit.effects.tau2_limits import q_profile_limits
 from evalkit.errors import DataError
 from evalkit.estimate import Estimate
 
-_TAU2 = {"REML": tau2_by_reml, "DL": tau2_by_moments}
-_TAU2_WORDS = {"REML": "REML tau²", "DL": "DerSimonian–Laird tau²"}
+Tau2: TypeAlias = Literal["REML", "DL", "PM", "ML", "HE", "SJ"]
+"""The estimators of the variance between schools, by name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +34,14 @@ class Pooled:
         estimate.  None for the fixed model, and when there is one school only.
     tau2 : float
         Variance between schools; 0 by assumption in the fixed model.
+    tau2_interval : tuple of float, or None
+        Q-profile limits of tau² at the level of the estimate.  None for the fixed model, with one
+        school, and where schools are more alike than even tau² of 0 explains.
     i2 : float
         Share of the variance that is between schools, in per cent (0 to 100).
+    h2 : float
+        Total over within-school variance; 1 where schools do not differ (random), or Q over its
+        df (fixed).
     q, q_df, q_p : float, int, float
         Cochran's test that schools do not differ.
     """
@@ -47,7 +49,9 @@ class Pooled:
     estimate: Estimate
     prediction: tuple[float, float] | None
     tau2: float
+    tau2_interval: tuple[float, float] | None
     i2: float
+    h2: float
     q: float
     q_df: int
     q_p: float
@@ -57,7 +61,7 @@ def pool(
     estimates: Sequence[Estimate],
     *,
     model: Literal["random", "fixed"],
-    tau2: Literal["REML", "DL"],
+    tau2: Tau2,
     hartung_knapp: bool,
     level: float = 0.95,
 ) -> Pooled:
@@ -70,20 +74,21 @@ def pool(
         ``se`` are used, so ratios have to come on the log scale.
     model : {"random", "fixed"}
         Whether the schools stand for others like them, or only for themselves.
-    tau2 : {"REML", "DL"}
-        Estimator of the variance between schools; the fixed model does not use it.
+    tau2 : {"REML", "DL", "PM", "ML", "HE", "SJ"}
+        Estimator of the variance between schools: restricted likelihood, DerSimonian–Laird,
+        Paule–Mandel, likelihood, Hedges, Sidik–Jonkman.  The fixed model does not use it.
     hartung_knapp : bool
         Whether the interval is Hartung–Knapp's, t with k − 1 degrees of freedom (never truncated,
         as metafor's ``test="knha"``), or normal.  Must be False in the fixed model.
     level : float
-        Coverage of the interval and of the prediction interval.
+        Coverage of the interval, the prediction interval and the interval of tau².
 
     Returns
     -------
     Pooled
-        The estimate, whose ``n`` is the number of schools; prediction interval; tau²; I² (random:
-        from tau² and the typical variance; fixed: from Q); Q with its df and p-value.  One school
-        comes back as it is, with tau² 0 and no prediction.
+        The estimate, whose ``n`` is the number of schools; prediction interval; tau² with its
+        Q-profile interval; I² and H² (random: from tau² and the typical variance; fixed: from Q);
+        Q with its df and p-value.  One school comes back as it is, with tau² 0 and no prediction.
 
     Raises
     ------
@@ -99,6 +104,8 @@ def pool(
     normally distributed responses. Statistics in Medicine, 20(12), 1771-1782.
     Higgins, J. P. T., Thompson, S. G., & Spiegelhalter, D. J. (2009). A re-evaluation of
     random-effects meta-analysis. Journal of the Royal Statistical Society A, 172(1), 137-159.
+    Viechtbauer, W. (2005). Bias and efficiency of meta-analytic variance estimators in the
+    random-effects model. Journal of Educational and Behavioral Statistics, 30(3), 261-293.
 
     Examples
     --------
@@ -117,21 +124,23 @@ def pool(
     values, variances = require_poolable(estimates)
     if len(values) == 1:
         return _one_school(estimates[0], level=level)
-    between = _TAU2[tau2](values, variances) if is_random else 0.0
+    between = ESTIMATORS[tau2].estimate(values, variances) if is_random else 0.0
     estimate = pooled_estimate(
         values,
         variances + between,
         hartung_knapp=hartung_knapp,
         level=level,
         measure=estimates[0].measure,
-        model_words=f"random effects, {_TAU2_WORDS[tau2]}" if is_random else "fixed effect",
+        model_words=f"random effects, {ESTIMATORS[tau2].words}" if is_random else "fixed effect",
     )
     q, q_df = cochran_q(values, variances), len(values) - 1
     return Pooled(
         estimate=estimate,
         prediction=prediction_limits(estimate, tau2=between) if is_random else None,
         tau2=between,
+        tau2_interval=q_profile_limits(values, variances, level=level) if is_random else None,
         i2=i2_from_tau2(between, variances) if is_random else i2_from_q(q, q_df),
+        h2=h2_from_tau2(between, variances) if is_random else q / q_df,
         q=q,
         q_df=q_df,
         q_p=float(chi2.sf(q, q_df)),
@@ -141,7 +150,7 @@ def pool(
 def _require_legal(*, model: str, tau2: str, hartung_knapp: bool) -> bool:
     """Check the options that move numbers, and return whether the model is the random one."""
     require_choice("model", model, legal=("random", "fixed"))
-    require_choice("tau2", tau2, legal=_TAU2)
+    require_choice("tau2", tau2, legal=ESTIMATORS)
     if require_truth("hartung_knapp", hartung_knapp) and model == "fixed":
         raise DataError(
             "hartung_knapp must be False when model is 'fixed': Hartung–Knapp allows for schools "
@@ -158,4 +167,14 @@ def _one_school(estimate: Estimate, *, level: float) -> Pooled:
         )
     method = f"{estimate.method}; one school, not pooled"
     alone = replace(estimate, n=1, method=method)
-    return Pooled(estimate=alone, prediction=None, tau2=0.0, i2=0.0, q=0.0, q_df=0, q_p=1.0)
+    return Pooled(
+        estimate=alone,
+        prediction=None,
+        tau2=0.0,
+        tau2_interval=None,
+        i2=0.0,
+        h2=1.0,
+        q=0.0,
+        q_df=0,
+        q_p=1.0,
+    )

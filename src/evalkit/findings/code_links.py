@@ -90,7 +90,10 @@ def _row(cohort: Cohort, at: tuple[str, str], counts: pd.Series) -> dict[str, Qu
 def linkage_words(linkage: LinkageRule | None) -> str:
     """Return the plan's rule for linking in words."""
     if linkage is None or not linkage.max_differences:
-        return "Only a code that is written as in the table of pupils is taken as that pupil’s."
+        return (
+            "Only a code that is written as in the table of pupils is taken as that pupil’s; "
+            "capital and small letters count as the same."
+        )
     differ = "of its parts" if linkage.elements else "of its letters or digits"
     return (
         "A code that is not in the table of pupils is compared with the codes of pupils of the "

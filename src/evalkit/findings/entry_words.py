@@ -78,7 +78,7 @@ def _with_suggestion(text: str) -> tuple[str, str]:
 def _more(entry: Entry) -> str:
     """Return in which other rows it stands; all of them, as long as the list can be read."""
     others = [str(row) for row in entry.rows[1:]]
-    if not others or len(others) <= 3 or len(others) != entry.n_more:
+    if not entry.more or len(others) <= 3 or len(others) != entry.n_more:
         return entry.more
     start = entry.more.split(":")[0]
     left = len(others) - _MOST_ROWS

@@ -34,7 +34,9 @@ def link_sensitivity(cohort: Cohort) -> Finding:
     """
     school = own_school(cohort)
     primary, role = cohort.plan.primary, cohort.plan.groups[0]
-    reason = "not_ready" if not school.is_usable else None
+    linkage = cohort.plan.linkage
+    reason = None if linkage and linkage.max_differences else "no_slips_allowed"
+    reason = reason or (None if school.is_usable else "not_ready")
     if reason is None and (primary.is_record or not _has_slips(cohort)):
         reason = "no_slips_behind"
     pairs = pd.DataFrame() if reason else paired_outcome(cohort, primary, role=role)

@@ -24,13 +24,35 @@ def new_folder(private: Path, name: str, *, replace: bool) -> Iterator[Path]:
     this one is thrown away; with ``replace`` it is the other way round.  On an error nothing
     takes the name.
     """
-    host = re.sub(r"[^A-Za-z0-9]", "", socket.gethostname()) or "host"
-    folder = Path(tempfile.mkdtemp(dir=private, prefix=f"{_PREFIX}{host}-{os.getpid()}-"))
+    folder = _own_folder(private)
     try:
         yield folder
         _take_name(folder, private / name, replace=replace)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _own_folder(private: Path) -> Path:
+    """Return a new folder whose name says which process made it."""
+    return Path(tempfile.mkdtemp(dir=private, prefix=f"{_PREFIX}{_host()}-{os.getpid()}-"))
+
+
+def _host() -> str:
+    return re.sub(r"[^A-Za-z0-9]", "", socket.gethostname()) or "host"
+
+
+def remove_at_once(folder: Path) -> None:
+    """Remove a folder so that nobody meets half of it.
+
+    Whoever reads from it at the time is told that it is gone.  When this process is killed half
+    way, :func:`remove_leftovers` removes the rest.
+    """
+    aside = _own_folder(folder.parent)
+    # It fails when another process was quicker, or where a file of it is open on Windows.
+    with suppress(OSError):
+        folder.rename(aside / folder.name)
+    shutil.rmtree(aside, ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _take_name(folder: Path, target: Path, *, replace: bool) -> None:
@@ -67,7 +89,7 @@ def mark_as_used(folder: Path) -> None:
 
 def remove_leftovers(private: Path) -> None:
     """Remove folders that a killed process left half-built; those of living ones stay."""
-    host = re.sub(r"[^A-Za-z0-9]", "", socket.gethostname()) or "host"
+    host = _host()
     for folder in private.glob(f"{_PREFIX}*"):
         named = re.match(rf"{_PREFIX}(\w+)-(\d+)-", folder.name)
         is_ours = named is not None and named[1] == host and os.name == "posix"

@@ -9,12 +9,18 @@ import pandas as pd
 from evalkit.catalogue import CohortPlan, Column
 from evalkit.intake.column_words import column_words
 from evalkit.intake.date_columns import mixed_date_problems
-from evalkit.intake.fault_words import fault_mend, fault_message, listed
+from evalkit.intake.fault_words import (
+    fault_mend,
+    fault_message,
+    letters_for_digits,
+    listed,
+)
 from evalkit.intake.near_words import near_word, with_near_word
 from evalkit.intake.personal_data import is_in_form_of_upn, is_of_a_person
 from evalkit.intake.placed_rows import Placed, TableRows
 from evalkit.intake.planned_tables import PUPILS, RESPONSES, is_answers
 from evalkit.intake.problems import Problem
+from evalkit.intake.rows_of_nobody import nobodys_words, rows_of_nobody
 from evalkit.intake.total_rows import total_rows
 
 _ROLL, _WAVE = (PUPILS, "pupil_id"), "wave"
@@ -31,7 +37,7 @@ def cell_problems(rows: TableRows, faults: pd.DataFrame, plan: CohortPlan) -> li
     is_left_out = plan.rows_with_problems == "leave_out"
     added = " The row is left out until then." if is_left_out else ""
     severity = "warning" if is_left_out else "error"
-    totals = total_rows(rows, faults)
+    totals, nobodys = total_rows(rows, faults), rows_of_nobody(rows, faults)
     problems = [_total(rows, at, severity, added) for at in totals]
     faults = faults[~faults["index"].isin(totals)]
     origin = rows.origin.loc[faults["index"]]
@@ -44,18 +50,23 @@ def cell_problems(rows: TableRows, faults: pd.DataFrame, plan: CohortPlan) -> li
     ):
         school = None if pd.isna(school) else school
         placed = rows.sources[int(source)]
-        text = rows.texts.loc[at, name]
-        if _is_strange_word(placed, name, kind, text):
+        text, until = rows.texts.loc[at, name], added
+        if words := nobodys_words(placed, name, kind):
+            (message, mend), found, until = words, None, ""
+        elif _is_strange_word(placed, name, kind, text):
             kind, found = "unknown_word", _with_near_answer(placed, name, text)
             message, mend = _UNKNOWN_WORD
         else:
             message, mend = _words(rows, name, kind, school, plan)
+            if kind in _NO_NUMBER:
+                hint = letters_for_digits(text, rows.table.column(name))
+                message = f"{message} {hint}".rstrip()
             # An address in the wrong column must not be kept among the problems either.
             known = _as_planned(rows, name, plan)
             found = None if is_of_a_person(text) else with_near_word(known, text, kind) or None
         problems.append(
             Problem(
-                severity=severity,
+                severity="warning" if at in nobodys else severity,
                 kind=kind,
                 school_id=school,
                 file=placed.sheet.file,
@@ -65,7 +76,7 @@ def cell_problems(rows: TableRows, faults: pd.DataFrame, plan: CohortPlan) -> li
                 column_name=column_words(placed, name),
                 found=found,
                 message=message,
-                mend=mend + added,
+                mend=mend + until,
             )
         )
     return problems + mixed_date_problems(rows, faults)

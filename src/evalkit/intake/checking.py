@@ -90,6 +90,7 @@ def check_files(
         senders=set(checked[RECORDS].frame["school_id"].dropna().unique()),
         unread=placement.unread,
         silent={str(each.school_id) for each in problems if each.kind == "no_data"},
+        likely=placement.likely,
     )
     problems += count_rows(schools, checked, linked.accounts["exclusions"], problems)
     return CheckedCohort(schools=schools, linked=linked, problems=problems_frame(problems))

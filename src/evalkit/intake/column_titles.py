@@ -14,6 +14,7 @@ from evalkit.intake.missing_columns import is_one_long_cell, missing_columns, on
 from evalkit.intake.personal_data import (
     PERSONAL_COLUMN,
     looks_like_names,
+    names_under_a_person_word,
     personal_by_content,
     personal_by_header,
 )
@@ -111,15 +112,18 @@ def describe_other(
         message="The table has no column of this name, so it was not read."
         + (f" Did you mean {guess.name}?" if guess else ""),
         mend="You need do nothing, unless the column should be read: then give it the name that "
-        "the template has.",
+        "the template has. If it names pupils, take it out of the file.",
     )
 
 
 def personal_look(sheet: Sheet, place: int, *, as_of: date) -> str | None:
     """Return what personal data a column looks like, or None."""
     by_header = personal_by_header(sheet.headers[place])
-    by_content = personal_by_content(sheet.cells[place].unique(), as_of=as_of)
-    return by_header or by_content or ("names" if looks_like_names(sheet.cells[place]) else None)
+    texts = sheet.cells[place].unique()
+    by_content = personal_by_content(texts, as_of=as_of)
+    is_names = names_under_a_person_word(sheet.headers[place], texts)
+    is_names = is_names or looks_like_names(sheet.cells[place])
+    return by_header or by_content or ("names" if is_names else None)
 
 
 def _nearest(word: str, columns: list[Column]) -> Column | None:

@@ -11,7 +11,7 @@ from evalkit.catalogue import CohortPlan
 from evalkit.intake.answer_days import doubtful_days
 from evalkit.intake.code_spelling import loose_code
 from evalkit.intake.column_words import column_words
-from evalkit.intake.lost_zeros import lost_zeros
+from evalkit.intake.pair_checks import PAIRS, SESSIONS, pair_problems
 from evalkit.intake.placed_rows import Placed
 from evalkit.intake.planned_tables import PUPILS, RESPONSES
 from evalkit.intake.problems import Problem, rows_in_words
@@ -21,8 +21,6 @@ FEWEST_ALIKE = 3
 FEWEST_ANSWERS = 5
 """Shorter questionnaires are not looked at: pupils who answer alike are nothing rare there."""
 SHARE_OF_DAY = 0.2
-SESSIONS = "sessions"
-_MOST_ROWS = 12
 _OWN_COLUMNS = frozenset({"school_id", "pupil_id", "wave", "answered_on"})
 
 
@@ -34,9 +32,9 @@ def cross_problems(
     """Return what is doubtful between the rows of a school, though each row is in order.
 
     Waves whose dates are in the wrong order, days that can hardly be right, and answers that one
-    person may have filled in for several pupils are warnings, and so are codes that seem to have
-    lost their zeros.  Answers after a withdrawal, which a rule deals with, and more sessions than
-    planned are notes.
+    person may have filled in for several pupils are warnings, and so is what can hardly be right
+    between pupils, pairs and sessions.  Answers after a withdrawal, which a rule deals with, and
+    more sessions than planned are notes.
 
     Parameters
     ----------
@@ -66,7 +64,8 @@ def cross_problems(
     if plan.sessions_planned is not None and SESSIONS in checked:
         told = _Teller(checked[SESSIONS], placed[SESSIONS])
         problems += _more_sessions(told, plan.sessions_planned)
-    problems += lost_zeros(checked, placed)
+    if PAIRS in checked and SESSIONS in checked:
+        problems += pair_problems(checked)
     return problems
 
 
@@ -213,12 +212,7 @@ def _in_a_row(places: pd.Series) -> bool:
 
 def _one_hand(told: _Teller, same: pd.DataFrame, n_alike: int) -> Problem:
     numbers = [int(row) for row in same["row"]]
-    more = len(numbers) - _MOST_ROWS
-    named = (
-        rows_in_words(numbers[:_MOST_ROWS])
-        if more <= 0
-        else (f"Rows {', '.join(map(str, numbers[:_MOST_ROWS]))} and {more} more")
-    )
+    named = rows_in_words(numbers)
     return told.problem(
         same.iloc[0],
         column="pupil_id",

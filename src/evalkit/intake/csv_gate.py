@@ -7,6 +7,8 @@ import re
 
 from evalkit.intake.problems import Problem
 
+ENCODING = "encoding"
+"""The kind of problem of a file whose cells could be read and checked all the same."""
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _PAGE = re.compile(rb"\s*<(!doctype|html|table|\?xml)", re.IGNORECASE)
 _AS_CSV = 'Open it in Excel and save it as "CSV UTF-8 (comma delimited)".'
@@ -46,6 +48,23 @@ def other_kind(start: bytes, *, file: str) -> Problem | None:
     if _PAGE.match(start.removeprefix(codecs.BOM_UTF8)):
         return _refused(file, "It is a web page under the name of a CSV file.", _AS_CSV)
     return utf_16(file) if start.startswith(_UTF_16) else None
+
+
+def utf_16_text(raw: bytes) -> str | None:
+    """Return the text of a file that begins with the mark of UTF-16, or None.
+
+    Examples
+    --------
+    >>> utf_16_text("role".encode("utf-16")), utf_16_text(b"role") is None
+    ('role', True)
+    """
+    is_utf_32 = raw.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE))
+    if is_utf_32 or not raw.startswith(_UTF_16):
+        return None
+    try:
+        return raw.decode("utf-16")
+    except UnicodeDecodeError:
+        return None
 
 
 def utf_16(file: str) -> Problem:

@@ -19,6 +19,10 @@ KINDS_IN_WORDS = {
     "text": "text",
 }
 
+READ_ME, MEANINGS = "Read me first", "What each column means"
+OWN_SHEETS = (READ_ME, MEANINGS)
+"""The pages of the workbook that are no forms."""
+
 DICTIONARY_HEADER = (
     "table",
     "column",
@@ -57,7 +61,7 @@ def dictionary_sheet(tables: Sequence[Table]) -> WrittenSheet:
     """Return the dictionary as the workbook's last sheet."""
     frame = data_dictionary(tables)
     return WrittenSheet(
-        name="What each column means",
+        name=MEANINGS,
         header=(
             "Table",
             "Column",
@@ -94,13 +98,12 @@ def read_me_sheet(tables: Sequence[Table]) -> WrittenSheet:
         "added up by you.",
         "7. Many cells offer words to choose from. The last sheet says what each column means and "
         "what may stand in it.",
-        "8. Save the workbook in the school's folder beside plan.toml, for example "
-        "my_cohort/S01/S01.xlsx. In a folder per school the column school_id may be removed.",
-        "9. Then run: evalkit check my_cohort. It names every problem by row and column.",
+        "8. Save the workbook as Excel Workbook (.xlsx), under the school's code, for example "
+        "S01.xlsx. If it holds one school alone, the column school_id may be removed.",
+        "9. Send it to the person who evaluates the programme, in the safe way that you agreed "
+        "on. You will get it back with every problem named by row and column, if there are any.",
     ]
-    return WrittenSheet(
-        name="Read me first", header=(), rows=[[line] for line in told], widths=(110,)
-    )
+    return WrittenSheet(name=READ_ME, header=(), rows=[[line] for line in told], widths=(110,))
 
 
 def _required(column: Column) -> str:

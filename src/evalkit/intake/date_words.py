@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 
 IMPOSSIBLE = "impossible_date"
+IMPOSSIBLE_YEAR = "impossible_year"
 TWO_DIGITS = "two_digit_year"
 NO_DATE = "not_a_date"
 MONTH_FIRST = "month_first"
@@ -128,7 +129,7 @@ def _four_digits(year: str, month: int, day: int) -> tuple[date | None, str | No
 def _day(year: int, month: int, day: int) -> tuple[date | None, str | None]:
     # A year such as 0202 is a slip of the finger, and pupils' dates lie in living memory.
     if not 1900 <= year <= 2200:
-        return None, IMPOSSIBLE
+        return None, IMPOSSIBLE_YEAR
     try:
         return date(year, month, day), None
     except ValueError:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterable
 
 from evalkit.catalogue import Column
@@ -14,6 +16,16 @@ _ROW_MENDS = {
     "shortened_code": "Format the column as text (Format Cells, Number, Text), write the whole "
     "codes again and save the file.",
     "not_one_answer": "Write the answer code in one of the two columns, and leave the other empty.",
+}
+
+
+# As it is written: the digit that it is taken for, what people call the letter, and the digit.
+_DIGIT_LIKE = {
+    "O": ("0", "O", "a nought"),
+    "o": ("0", "o", "a nought"),
+    "l": ("1", "l (a small L)", "a one"),
+    "I": ("1", "I (a capital i)", "a one"),
+    "S": ("5", "S", "a five"),
 }
 
 
@@ -36,15 +48,20 @@ def fault_message(kind: str, column: Column) -> str:
         case "not_yes_no":
             return "It must be yes or no."
         case "not_whole_number":
-            return "It must be a whole number."
+            return f"It must be a whole number{_limits(column)}."
         case "thousands":
             return "It must be a number without a comma or a blank between the thousands."
         case "word_for_nothing":
             return "Where there is nothing to write, the cell must be empty."
         case "not_a_number":
-            return "It must be a number, with a full stop before the decimals and not a comma."
+            return (
+                f"It must be a number{_limits(column)}, with a full stop before the decimals and "
+                "not a comma."
+            )
         case "impossible_date":
             return "That date does not exist."
+        case "impossible_year":
+            return "The year cannot be right."
         case "month_first":
             return "It looks as if the month stands first. The day must stand first."
         case "personal_code":
@@ -130,6 +147,46 @@ def _blank(column: Column) -> str:
     if column.kind == "yes_no" and column.name.startswith("consent_"):
         return " An empty cell counts as no."
     return " Leave the cell empty where there is nothing."
+
+
+def letters_for_digits(text: str, column: Column) -> str:
+    """Return which letters stand where digits should; empty where the text is no number so either.
+
+    A single letter counts as well: an O alone in a column of 0 to 5.
+
+    Examples
+    --------
+    >>> from evalkit.catalogue import load_table
+    >>> letters_for_digits("14O", load_table("records").column("sessions_possible"))
+    'The letter O stands where a nought should.'
+    >>> letters_for_digits("SOS", load_table("records").column("sessions_possible"))
+    ''
+    """
+    letters = [letter for letter in _DIGIT_LIKE if letter in text]
+    is_typed = len(text) == 1 or any(sign.isdigit() for sign in text)
+    bare = text.translate({ord(letter): digit for letter, (digit, _, _) in _DIGIT_LIKE.items()})
+    if not letters or not is_typed or not re.fullmatch(r"\d{1,15}(\.\d+)?", bare, re.ASCII):
+        return ""
+    if "." in bare and column.kind == "whole_number":
+        return ""
+    lowest = -math.inf if column.lowest is None else column.lowest
+    highest = math.inf if column.highest is None else column.highest
+    if not lowest <= float(bare) <= highest:
+        return ""
+    called = (_DIGIT_LIKE[letter] for letter in letters)
+    sentence = listed(f"the letter {name} stands where {digit} should" for _, name, digit in called)
+    return f"{sentence[0].upper()}{sentence[1:]}."
+
+
+def _limits(column: Column) -> str:
+    """Return between which numbers a number must lie, to stand behind the word number."""
+    if column.lowest is None and column.highest is None:
+        return ""
+    if column.highest is None:
+        return f" of {column.lowest:g} or more"
+    if column.lowest is None:
+        return f" of {column.highest:g} or less"
+    return f" from {column.lowest:g} to {column.highest:g}"
 
 
 def _reach(column: Column) -> str:

@@ -25,8 +25,12 @@ from evalkit.intake.row_checks import CheckedTable
 from evalkit.intake.row_reasons import with_reasons
 from evalkit.intake.source_files import SourceFile
 from evalkit.intake.unknown_rows import double_row_problems, unknown_rows
+from evalkit.intake.unsure_doubles import is_unsure, unsure_problems, with_unsure
 from evalkit.intake.unused_rows import duplicate_problems, unused_problems
 from evalkit.intake.wave_links import link_waves
+
+# The code, so that the pupil stays out, and the role, by which those on the roll are counted.
+_KEPT_OF_WITHDRAWN = frozenset({*BY, "role", "has_consent", "has_withdrawn", "is_included"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +81,9 @@ def link_tables(
     waves = link_waves(marked, plan)
     marked = dict(waves.frames)
     doubles = _doubles(marked, {name: list(table.key) for name, table in tables.items()})
-    problems = respelt + link_problems(checked, waves) + duplicate_problems(checked, doubles, plan)
+    doubles = with_unsure(doubles, checked, marked[PUPILS], without_roll=without_roll)
+    problems = [*respelt, *link_problems(checked, waves), *unsure_problems(checked, doubles)]
+    problems += duplicate_problems(checked, doubles[~is_unsure(doubles)], plan)
     problems += double_row_problems(checked, doubles, tables, plan)
     marked = with_reasons(
         marked,
@@ -137,14 +143,16 @@ def _reasons_of_pupils(
     reason[named["has_withdrawn"]] = "withdrew"
     reason[~named["has_consent"]] = "no_consent"
     reason[named["is_bad"]] = "row_with_problems"
-    if plan.duplicate_pupils != "keep_first":
-        is_about = doubles["table"].map(is_about_pupils).astype(bool)
-        keys = pd.MultiIndex.from_frame(named[BY])
-        for kind, is_kind in (
-            ("duplicate_answers", is_about & (doubles["table"] != PUPILS)),
-            ("duplicate_pupil", doubles["table"] == PUPILS),
-        ):
-            reason[keys.isin(pd.MultiIndex.from_frame(doubles.loc[is_kind, BY]))] = kind
+    is_about = doubles["table"].map(is_about_pupils).astype(bool)
+    if plan.duplicate_pupils == "keep_first":
+        # Which of two pupils made up a code cannot be told, so there is no first one of hers.
+        is_about &= doubles["is_joined"]
+    keys = pd.MultiIndex.from_frame(named[BY])
+    for kind, is_kind in (
+        ("duplicate_answers", is_about & (doubles["table"] != PUPILS)),
+        ("duplicate_pupil", is_about & (doubles["table"] == PUPILS)),
+    ):
+        reason[keys.isin(pd.MultiIndex.from_frame(doubles.loc[is_kind, BY]))] = kind
     order = named[BY].assign(reason=reason).drop_duplicates(BY)
     return order.set_index(BY)["reason"]
 
@@ -153,7 +161,8 @@ def _roll(pupils: pd.DataFrame) -> pd.DataFrame:
     """Return one row per pupil code; of a code used twice, the first in alphabetical order.
 
     Which of two pupils with one code is shown does not matter, because neither is included; it
-    must not depend on the order of the file.
+    must not depend on the order of the file.  Of pupils who withdrew or have no consent nothing is
+    kept that says what they are like.
     """
     is_listed = pupils["reason"].ne("row_with_problems") | pupils["reason"].isna()
     listed = pupils[is_listed].assign(is_included=pupils["reason"].isna())
@@ -164,4 +173,8 @@ def _roll(pupils: pd.DataFrame) -> pd.DataFrame:
         key=lambda column: column if column.dtype.kind in "bif" else column.astype(str),
         kind="stable",
     )
-    return ordered.drop_duplicates(BY)[list(KEPT_OF_PUPILS)].astype(KEPT_OF_PUPILS)
+    roll = ordered.drop_duplicates(BY)[list(KEPT_OF_PUPILS)].astype(KEPT_OF_PUPILS)
+    is_out = roll["has_withdrawn"] | ~roll["has_consent"]
+    about = [name for name in KEPT_OF_PUPILS if name not in _KEPT_OF_WITHDRAWN]
+    roll[about] = roll[about].mask(is_out)
+    return roll

@@ -89,6 +89,7 @@ def _place_foreign(
                     places={n: place for n, place in part.places.items() if n not in personal},
                     constants=part.constants,
                     recode=recode,
+                    joined=part.joined,
                 )
             )
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
+import numpy as np
 import pandas as pd
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
@@ -20,6 +21,7 @@ from evalkit.intake.personal_data import PERSONAL_COLUMN, is_of_a_person
 from evalkit.intake.problem_entries import GROUPS, group_of
 from evalkit.intake.school_sheets import SchoolSheet
 from evalkit.intake.sheet_looks import BOLD, lay_out_print, row_height, set_widths
+from evalkit.intake.shown_rows import rows_to_show
 from evalkit.intake.told_cells import told_cells
 from evalkit.intake.workbook_legend import LEGEND, ShownSheet, fill_legend, fill_of
 from evalkit.intake.workbook_rows import put_text, rows_as_xml, with_rows
@@ -28,6 +30,10 @@ from evalkit.intake.workbook_writing import HEADER_FILL, without_clock
 LEFT_OUT = "(left out)"
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _NARROWEST, _WIDEST = 12, 40
+# Excel shows no more of a comment than fits on the screen.
+_LONGEST_COMMENT = 2_000
+# Programs become slow with more; the first sheet lists what the others say.
+_MOST_COMMENTS = 20_000
 
 
 @dataclass(slots=True)
@@ -44,10 +50,11 @@ def marked_workbook(
     """Return an XLSX file of a school's sheets, the cells with problems coloured.
 
     Every value is stored as text, as intake reads it: nothing in the file is computed, and a
-    formula is the text of a formula.  Rows keep their numbers.  Columns that look like personal
-    data keep their header alone; where there is one, a row with too many or too few cells, in
-    which its contents may have slipped under any other name, shows none of them.  Addresses and
-    UPNs are left out wherever they stand.  The same content gives the same bytes.
+    formula is the text of a formula.  Rows keep their numbers; of a long sheet not all are there
+    (:func:`rows_to_show`).  Columns that were not read keep their header alone, whatever is in
+    them; where there is one, a row with too many or too few cells, in which its contents may have
+    slipped under any other name, shows none of them.  Addresses and UPNs are left out wherever
+    they stand.  The same content gives the same bytes.
 
     Parameters
     ----------
@@ -69,12 +76,16 @@ def marked_workbook(
     for key, each in shown.items():
         page = book.create_sheet(each.title)
         told = _of(personal, *key)["column"].dropna()
-        dropped = {column_index_from_string(c) - 1 for c in told} | each.own.personal
-        own = _of(problems, *key)
-        rows = _rows(each.own, dropped)
+        dropped = {column_index_from_string(c) - 1 for c in told} | each.own.not_read
+        marks = _marks(each.own, _of(problems, *key))
+        kept = _rows_to_show(each.own, marks)
+        rows = _rows(each.own, dropped, kept)
+        if kept is not None:
+            shown[key] = replace(each, is_cut=True)
+            marks = {at: mark for at, mark in marks.items() if at[0] in kept or at[0] == 1}
         heights = _lay_out(page, each.own, rows)
         cells = _fill_page(page, each.own.sheet.headers, rows)
-        cells |= _mark_page(page, rows, _marks(each.own, own))
+        cells |= _mark_page(page, rows, marks)
         pages.append((page, rows, cells, heights))
     plain = fill_legend(legend, problems, shown, name=name)
     made = io.BytesIO()
@@ -110,16 +121,31 @@ def _of(problems: pd.DataFrame, file: str, sheet: str | None) -> pd.DataFrame:
     return problems[(problems["file"] == file) & is_sheet]
 
 
-def _rows(each: SchoolSheet, dropped: Collection[int]) -> dict[int, list[str]]:
-    """Return the texts of each row, without what looks like personal data."""
-    cells = each.sheet.cells.to_numpy(dtype=object).copy()
+def _rows_to_show(
+    each: SchoolSheet, marks: Mapping[tuple[int, int], _Mark]
+) -> frozenset[int] | None:
+    """Return the numbers of the rows that are shown; None where all are."""
+    rows = sorted([*each.sheet.rows.tolist(), *(row for row, _ in each.sheet.misfits)])
+    return rows_to_show(rows, [(at[0], said) for at, mark in marks.items() for said in mark.said])
+
+
+def _rows(
+    each: SchoolSheet, dropped: Collection[int], kept: Collection[int] | None
+) -> dict[int, list[str]]:
+    """Return the texts of the rows that are kept (None: all), without what names persons."""
+    numbers, cells = each.sheet.rows, each.sheet.cells.to_numpy(dtype=object)
+    is_kept = np.full(len(numbers), True) if kept is None else np.isin(numbers, list(kept))
+    # Chosen with truth values it is a copy.
+    numbers, cells = numbers[is_kept], cells[is_kept]
     for place in range(cells.shape[1]):
         texts = set(cells[:, place]) - {""}
         hidden = texts if place in dropped else set(filter(is_of_a_person, texts))
         if hidden:
             cells[:, place] = [LEFT_OUT if text in hidden else text for text in cells[:, place]]
-    rows = dict(zip(each.sheet.rows.tolist(), cells.tolist(), strict=True))
+    rows = dict(zip(numbers.tolist(), cells.tolist(), strict=True))
     for row, texts in each.sheet.misfits:
+        if kept is not None and row not in kept:
+            continue
         rows[row] = [
             LEFT_OUT if text and (dropped or is_of_a_person(text)) else text for text in texts
         ]
@@ -189,7 +215,7 @@ def _mark_page(
     marks: Mapping[tuple[int, int], _Mark],
 ) -> dict[tuple[int, int], Cell]:
     """Colour the cells that something is said of, and return them."""
-    cells = {}
+    cells, n_comments = {}, 0
     for (row, place), mark in sorted(marks.items()):
         texts = rows.get(row, ())
         text = texts[place] if place < len(texts) else ""
@@ -197,7 +223,11 @@ def _mark_page(
         cell.fill = fill_of(mark.group)
         if place and (row, place - 1) in marks and marks[row, place - 1].said == mark.said:
             continue
+        n_comments += 1
+        if n_comments > _MOST_COMMENTS:
+            continue
         text = "\n\n".join(mark.said)
+        text = text if len(text) <= _LONGEST_COMMENT else f"{text[: _LONGEST_COMMENT - 1]}…"
         comment = Comment(text, "evalkit")
         comment.width, comment.height = 340, 60 + 18 * (len(text) // 48 + text.count("\n"))
         cell.comment = comment

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from evalkit.catalogue import Column
 from evalkit.intake.cell_values import plain_word
@@ -45,6 +46,12 @@ def near_word(text: str, known: Iterable[str]) -> str | None:
     >>> near_word("Some of the tim", ["All of the time", "Some of the time"])
     'Some of the time'
     """
+    return _near(text, tuple(known))
+
+
+# One slip filled down a column is in thousands of cells.
+@lru_cache(maxsize=1024)
+def _near(text: str, known: tuple[str, ...]) -> str | None:
     words = {plain_word(word): word for word in known}
     near = difflib.get_close_matches(plain_word(text), list(words), n=1, cutoff=_CLOSE)
     return words[near[0]] if near else None

@@ -18,7 +18,9 @@ _WORDS = {
         | {"firstname", "lastname", "fullname", "username", "initials", "nickname"}
     ),
     "e-mail addresses": frozenset({"email", "emails", "mail"}),
-    "UPNs": frozenset({"upn", "upns", "uln", "nhs"}),
+    "UPNs": frozenset({"upn", "upns"}),
+    "unique learner numbers": frozenset({"uln", "ulns"}),
+    "NHS numbers": frozenset({"nhs"}),
     "dates of birth": frozenset({"dob", "birth", "birthday", "birthdate", "dateofbirth"}),
     "postcodes or addresses": frozenset({"postcode", "postcodes", "address", "street"}),
     "telephone numbers": frozenset({"phone", "telephone", "mobile", "tel"}),
@@ -29,6 +31,11 @@ _UPN = re.compile(r"([A-Z])(\d{11})([\dA-Z])", re.IGNORECASE)
 # The check letter of a UPN leaves out I, O and S.
 _UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 _ENOUGH = 0.5
+_PERSON_WORDS = frozenset(
+    {"student", "students", "learner", "learners", "child", "children", "pupil", "pupils"}
+)
+_ANY_NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|['’., -](?=[^\W\d_])){1,40}")
+_NO_NAMES = frozenset({"yes", "no", "true", "false", "na", "none", "male", "female"})
 # "School name" names no person.
 _NO_PERSON = frozenset({"school", "programme", "program", "subject", "course", "club"})
 _FULL_NAME = re.compile(
@@ -60,6 +67,28 @@ def personal_by_header(header: str) -> str | None:
         if is_of_person and known & ({*words} | joined):
             return what
     return None
+
+
+def names_under_a_person_word(header: str, texts: Iterable[str]) -> bool:
+    """Return whether a column that is called Student, Pupil or the like holds names.
+
+    First names alone look like any other word; it is the header that gives them away.
+
+    Examples
+    --------
+    >>> names_under_a_person_word("Student", ["Ann", "Bo", "Zoë-May", ""])
+    True
+    >>> names_under_a_person_word("Student", ["A017", "A018"])
+    False
+    >>> names_under_a_person_word("Pupil premium", ["yes", "no"])
+    False
+    """
+    words = set(re.findall(r"[a-z]+", header.lower())) - {"the", "s"}
+    filled = {text for text in texts if text}
+    if not words or not words <= _PERSON_WORDS:
+        return False
+    named = [t for t in filled if _ANY_NAME.fullmatch(t) and t.lower() not in _NO_NAMES]
+    return len(named) > 0 and len(named) >= _ENOUGH * len(filled)
 
 
 def personal_by_content(texts: Iterable[str], *, as_of: date) -> str | None:

@@ -24,7 +24,8 @@ class Placed:
     """A sheet that is read as a table.
 
     ``school_id`` is None where the rows name their school.  ``places`` says where our columns
-    stand, ``constants`` what stands in all rows, ``recode`` which of their words is which.
+    stand, ``constants`` what stands in all rows, ``recode`` which of their words is which,
+    ``joined`` from which columns a code is put together.
     """
 
     sheet: Sheet
@@ -33,6 +34,7 @@ class Placed:
     places: Mapping[str, int]
     constants: Mapping[str, str] = field(default_factory=dict)
     recode: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    joined: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     def letter(self, column: str) -> str | None:
         """Return the letter over one of our columns; None when it is not in the file."""

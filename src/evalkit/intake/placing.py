@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import chain
 
 from evalkit.catalogue import CohortPlan, Table
 from evalkit.catalogue.toml_section import hint
 from evalkit.intake.cell_values import plain_word
 from evalkit.intake.column_titles import match_columns
 from evalkit.intake.csv_files import read_csv_file
+from evalkit.intake.csv_gate import ENCODING
+from evalkit.intake.fault_words import listed
 from evalkit.intake.guarded_reading import guarded
+from evalkit.intake.header_rows import TITLE_ABOVE, without_title
 from evalkit.intake.placed_rows import Placed
 from evalkit.intake.planned_tables import table_named
 from evalkit.intake.problems import Problem
-from evalkit.intake.sheets import Sheet
+from evalkit.intake.sheets import OtherSheet, Reading, Sheet
 from evalkit.intake.source_files import SourceFile
+from evalkit.intake.unread_sheets import likely_table, nearly_named, tell_unread
 from evalkit.intake.workbooks import read_workbook
 
-_TITLE_ROWS = 5
+# What must be mended and yet keeps no row from being read and checked.
+_HIDES_NOTHING = (ENCODING, TITLE_ABOVE)
 
 
 @dataclass(slots=True)
@@ -27,7 +33,8 @@ class Placement:
     """What was read: sheets by table, and what is wrong with files, sheets and columns.
 
     ``unread`` holds (school, table) of files that came but could not be read; the table is
-    empty where a workbook may have held any.
+    empty where a workbook may have held any.  ``likely`` holds, by (school, table), the sheet of
+    another name that seems to be the table, as (file, sheet).
     """
 
     plan: CohortPlan
@@ -35,6 +42,7 @@ class Placement:
     placed: dict[str, list[Placed]]
     problems: list[Problem] = field(default_factory=list)
     unread: set[tuple[str | None, str]] = field(default_factory=set)
+    likely: dict[tuple[str | None, str], tuple[str, str]] = field(default_factory=dict)
 
 
 def place_files(
@@ -57,13 +65,15 @@ def keep_problems(
 ) -> None:
     """Add what is wrong with a file, and note that the table in it could not be read."""
     placement.problems += [replace(problem, school_id=school) for problem in problems]
-    if any(problem.severity == "error" for problem in problems):
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if any(problem.kind not in _HIDES_NOTHING for problem in errors):
         placement.unread.add((school, table))
 
 
 def _place_csv(placement: Placement, file: SourceFile) -> None:
     table = placement.tables[str(file.table)]
-    reading = read_csv_file(file.path, file=file.label)
+    reading = read_csv_file(file.path, file=file.label, is_of_one_school=file.school_id is not None)
+    reading = without_title(reading, table)
     keep_problems(placement, reading.problems, file.school_id, table.name)
     for sheet in reading.sheets:
         if not _is_blank_form(file, sheet):
@@ -88,38 +98,59 @@ def _place_workbook(placement: Placement, file: SourceFile) -> None:
         return found
 
     reading = read_workbook(file.path, file=file.label, is_table=is_table)
-    read = {sheet.name for sheet in reading.sheets}
+    names = {sheet.name for sheet in reading.sheets}
     # What is wrong inside a sheet that was read, such as a merged cell, hides no other sheet.
-    inside = [each for each in reading.problems if each.sheet in read]
-    lost = [each for each in reading.problems if each.sheet not in read]
+    inside = [each for each in reading.problems if each.sheet in names]
+    lost = [each for each in reading.problems if each.sheet not in names]
     placement.problems += [replace(each, school_id=file.school_id) for each in inside]
     keep_problems(placement, lost, file.school_id, "")
+    read: dict[str, str] = {}
     for sheet in reading.sheets:
-        table = table_named(sheet.name or "", tables)
-        if table is not None and not _is_blank_form(file, sheet):
-            _place(placement, sheet, table, _school_of(placement.plan, file, sheet))
+        if (table := table_named(sheet.name or "", tables)) is None:
+            continue
+        read[table.name] = str(sheet.name)
+        below = without_title(Reading(sheets=(sheet,)), table)
+        for each in below.sheets:
+            school = _school_of(placement.plan, file, each.headers)
+            keep_problems(placement, below.problems, school, table.name)
+            if not _is_blank_form(file, each):
+                _place(placement, each, table, school)
+    likely = _likely(placement, file, reading.others, read)
     if not reading.sheets and not reading.problems:
-        placement.problems.append(_no_tables(file, others, list(tables)))
+        placement.problems.append(_no_tables(file, others, list(tables), likely))
         placement.unread.add((file.school_id, ""))
-    # A sheet that is nearly named as a table is a slip; any other is the school's own affair.
-    for name in others:
-        if reading.sheets and hint(name, tables):
-            placement.problems.append(_nearly_named(file, name, hint(name, tables)))
+        return
+    told = tell_unread(reading.others, likely, read, file=file.label, tables=tables)
+    visible = {sheet.name for sheet in reading.others}
+    hidden = [(name, hint(name, tables)) for name in others if name not in visible]
+    told += [nearly_named(file.label, name, guess) for name, guess in hidden if guess]
+    placement.problems += [replace(each, school_id=file.school_id) for each in told]
 
 
-def _school_of(plan: CohortPlan, file: SourceFile, sheet: Sheet) -> str | None:
+def _likely(
+    placement: Placement, file: SourceFile, others: Iterable[OtherSheet], read: Mapping[str, str]
+) -> dict[str, Table]:
+    """Return the tables that sheets of other names seem to be, and keep in mind which is which."""
+    likely = {}
+    for sheet in others:
+        if (table := likely_table(sheet, placement.tables)) is None:
+            continue
+        likely[sheet.name] = table
+        if table.name not in read:
+            school = _school_of(placement.plan, file, chain.from_iterable(sheet.rows))
+            placement.likely.setdefault((school, table.name), (file.label, sheet.name))
+    return likely
+
+
+def _school_of(plan: CohortPlan, file: SourceFile, headers: Iterable[str]) -> str | None:
     """Return the school of a workbook's sheet; one beside the plan may be named as its school."""
-    has_column = any(plain_word(h) in ("schoolid", "schoolcode") for h in sheet.headers)
+    has_column = any(plain_word(h) in ("schoolid", "schoolcode") for h in headers)
     if file.school_id is None and not plan.schools and not has_column:
         return file.path.stem
     return file.school_id
 
 
 def _place(placement: Placement, sheet: Sheet, table: Table, school: str | None) -> None:
-    if row := _header_below(sheet, table):
-        placement.problems.append(_title_above(sheet, school, row))
-        placement.unread.add((school, table.name))
-        return
     columns = match_columns(sheet, table, as_of=placement.plan.as_of, needs_school=school is None)
     placement.problems += [replace(problem, school_id=school) for problem in columns.problems]
     if any(problem.severity == "error" for problem in columns.problems):
@@ -129,23 +160,10 @@ def _place(placement: Placement, sheet: Sheet, table: Table, school: str | None)
     )
 
 
-def _header_below(sheet: Sheet, table: Table) -> int | None:
-    """Return the row that holds the column names when a title stands above them."""
-    names = {plain_word(text) for c in table.columns for text in (c.name, c.title)}
-
-    def n_names(texts: Sequence[str]) -> int:
-        return sum(plain_word(text) in names for text in texts if text)
-
-    if n_names(sheet.headers) >= 2:
-        return None
-    first = sheet.cells.head(_TITLE_ROWS)
-    for row, texts in zip(sheet.rows, first.itertuples(index=False), strict=False):
-        if n_names(texts) >= 2:
-            return int(row)
-    return None
-
-
-def _no_tables(file: SourceFile, names: Sequence[str], tables: Sequence[str]) -> Problem:
+def _no_tables(
+    file: SourceFile, names: Sequence[str], tables: Sequence[str], likely: Mapping[str, Table]
+) -> Problem:
+    seems = [f"“{name}” seems to be {table.name}" for name, table in likely.items()]
     return Problem(
         severity="error",
         kind="no_tables",
@@ -153,31 +171,6 @@ def _no_tables(file: SourceFile, names: Sequence[str], tables: Sequence[str]) ->
         file=file.label,
         found=", ".join(names),
         message=f"No sheet of the workbook is named after a table; there are {', '.join(tables)}.",
-        mend="Write the table's name on the sheet's tab (double-click it).",
-    )
-
-
-def _nearly_named(file: SourceFile, name: str, guess: str) -> Problem:
-    return Problem(
-        severity="note",
-        kind="file_not_read",
-        school_id=file.school_id,
-        file=file.label,
-        sheet=name,
-        message=f"The sheet is not named after a table, so it was not read.{guess}",
-        mend="Write the table's name on the sheet's tab if it should be read.",
-    )
-
-
-def _title_above(sheet: Sheet, school: str | None, row: int) -> Problem:
-    return Problem(
-        severity="error",
-        kind="second_header",
-        school_id=school,
-        file=sheet.file,
-        sheet=sheet.name,
-        row=row,
-        message=f"The column names stand in row {row}; they must stand in the first row, and only "
-        "there.",
-        mend="Delete the rows above the column names.",
+        mend="Write the table's name on the sheet's tab (double-click it)"
+        + (f": {listed(seems)}." if seems else "."),
     )

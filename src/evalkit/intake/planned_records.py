@@ -9,6 +9,7 @@ from evalkit.catalogue import CohortPlan, Table
 from evalkit.intake.fault_words import listed
 from evalkit.intake.planned_tables import RECORDS
 from evalkit.intake.problems import Problem
+from evalkit.intake.unread_sheets import missing_words
 
 COLUMNS_OF: Mapping[str, tuple[str, ...]] = {
     "absence": ("sessions_possible", "sessions_absent"),
@@ -41,6 +42,7 @@ def missing_records(
     senders: Collection[str],
     unread: Collection[tuple[str | None, str]],
     silent: Collection[str],
+    likely: Mapping[tuple[str | None, str], tuple[str, str]],
 ) -> list[Problem]:
     """Return a problem per school without records, though the plan evaluates some.
 
@@ -56,27 +58,37 @@ def missing_records(
         What came and could not be read; it is told about elsewhere.
     silent : collection of str
         Schools that sent nothing at all.
+    likely : mapping of (school, table) to (file, sheet)
+        Sheets of other names that seem to be a table.
     """
     if not plan.record_outcomes or any(school is None for school, _ in unread):
         return []
     told = {school for school, table in unread if table in (RECORDS, "")}
     lacking = [school for school in schools if school not in {*senders, *told, *silent}]
-    return [_without_records(school, plan) for school in lacking]
+    return [
+        _without_records(school, plan, likely.get((school, RECORDS)) or likely.get((None, RECORDS)))
+        for school in lacking
+    ]
 
 
-def _without_records(school: str, plan: CohortPlan) -> Problem:
+def _without_records(school: str, plan: CohortPlan, likely: tuple[str, str] | None) -> Problem:
     names = listed(each.name for each in plan.record_outcomes)
     lost = (
-        "the plan's primary outcome comes from it."
+        "the plan's primary outcome comes from it"
         if plan.primary.is_record
-        else "the report will have no records section for this school."
+        else "the report will have no records section for this school"
+    )
+    message, mend = missing_words(
+        f"The plan evaluates records ({names}), and there is no row of the table {RECORDS} for "
+        f"this school; {lost}",
+        RECORDS,
+        likely,
     )
     return Problem(
         severity="error" if plan.primary.is_record else "warning",
         kind="no_records",
         school_id=school,
         file=f"{school}/",
-        message=f"The plan evaluates records ({names}), and there is no row of the table "
-        f"{RECORDS} for this school; {lost}",
-        mend=f"Send it as {RECORDS}.csv, or as a sheet {RECORDS} of the school's workbook.",
+        message=message,
+        mend=mend,
     )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from evalkit.intake.column_words import quoted_column
-from evalkit.intake.problems import SEVERITIES, rows_in_words
+from evalkit.intake.problems import MOST_ROWS, SEVERITIES, rows_in_words
 from evalkit.intake.school_checks import ROWS_KIND
 from evalkit.intake.table_order import table_rank
 
@@ -28,10 +28,10 @@ _MORE_ROWS = re.compile(r" \((\d+) more rows have it\.\)")
 # Kinds whose sentence names rows: the sentences differ, and the fault is one.
 _NAMES_ROWS = frozenset(
     {"duplicate_pupil", "duplicate_answers", "wrong_number_of_cells", "second_header"}
-    | {"earlier_than_before", "identical_answers"}
+    | {"earlier_than_before", "identical_answers", "same_two_pupils"}
 )
 _DONE = ("You need do nothing.", "You need do nothing,")
-_MOST_ROWS_OF_TEXT = 3
+"""So many rows are named before the others are counted."""
 _FOUND_AS = {
     "duplicate_pupil": "pupil code",
     "duplicate_answers": "pupil code",
@@ -44,6 +44,8 @@ _FOUND_AS = {
     "identical_answers": "pupil code",
     "lost_zeros": "pupil code",
     "more_sessions": "pair code",
+    "same_two_pupils": "pair code",
+    "other_role": "pupil code",
     "unknown_row": "code",
 }
 _ALWAYS_SEVERAL = {"missing_column": "the columns are", "no_tables": "the sheets are"}
@@ -98,17 +100,22 @@ class Entry:
     @property
     def more(self) -> str:
         """How many more have it and where the first of them are; empty when there are none."""
-        if self.n_more < 1:
+        if self.n_more < 1 or self._are_all_named:
             return ""
         what = "row" if self.kind not in _NAMES_ROWS else "case"
         others = f"{self.n_more} other {what}{' has' if self.n_more == 1 else 's have'} this"
         others += " problem" if self.severity != "note" else ""
-        named = self.rows[1:4]
+        named = self.rows[1 : MOST_ROWS + 1]
         if not named:
             return f"{others}."
-        if self.n_more > len(named):
-            return f"{others}: rows {', '.join(map(str, named))} and more."
-        return f"{others}: {rows_in_words(named).lower()}."
+        return f"{others}: {_rows_and_more(named, self.n_more - len(named))}."
+
+    @property
+    def _are_all_named(self) -> bool:
+        """Whether each row is told beside what it holds already."""
+        told = {int(row) for rows in self.found_in for row in re.findall(r"\d+", rows)}
+        is_counted = any(" more" in rows for rows in self.found_in)
+        return not is_counted and len(self.found) <= MOST_FOUND and told == set(self.rows)
 
 
 def group_of(severity: str, mend: str) -> str:
@@ -253,11 +260,14 @@ def _found_in(found: pd.DataFrame) -> tuple[str, ...]:
 
 def _rows_of(same: pd.DataFrame) -> str:
     rows = sorted({int(row) for row in same["row"]})
-    more = max(len(rows) - _MOST_ROWS_OF_TEXT, 0) + _n_told(same)
-    if not more:
+    return _rows_and_more(rows[:MOST_ROWS], max(len(rows) - MOST_ROWS, 0) + _n_told(same))
+
+
+def _rows_and_more(rows: Sequence[int], more: int) -> str:
+    """Return rows in words, and how many others there are."""
+    if more < 1:
         return rows_in_words(rows).lower()
-    named = ", ".join(map(str, rows[:_MOST_ROWS_OF_TEXT]))
-    return f"{'row' if len(rows) == 1 else 'rows'} {named} and {more} more"
+    return f"{'row' if len(rows) == 1 else 'rows'} {', '.join(map(str, rows))} and {more} more"
 
 
 def _n_told(same: pd.DataFrame) -> int:

@@ -8,6 +8,9 @@ from dataclasses import asdict, dataclass
 
 import pandas as pd
 
+MOST_ROWS = 10
+"""So many rows are named; of more, how many there are."""
+
 SEVERITIES = ("error", "warning", "note")
 PROBLEM_COLUMNS = (
     "severity",
@@ -65,6 +68,11 @@ def sorted_problems(frame: pd.DataFrame) -> pd.DataFrame:
     return typed.loc[order.index].reset_index(drop=True)
 
 
+def problems_with(frame: pd.DataFrame, problem: Problem) -> pd.DataFrame:
+    """Return a frame of problems with one more."""
+    return sorted_problems(pd.concat([frame, problems_frame([problem])], ignore_index=True))
+
+
 def column_letter(position: int) -> str:
     """Return a column's letter as Excel shows it, counted from 0.
 
@@ -88,10 +96,14 @@ def rows_in_words(rows: Iterable[int]) -> str:
     --------
     >>> rows_in_words([4]), rows_in_words([3, 4]), rows_in_words([3, 4, 9])
     ('Row 4', 'Rows 3 and 4', 'Rows 3, 4 and 9')
+    >>> rows_in_words(range(2, 40))
+    'Rows 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 28 more'
     """
     numbers = [str(row) for row in sorted(rows)]
     if len(numbers) == 1:
         return f"Row {numbers[0]}"
+    if more := max(len(numbers) - MOST_ROWS, 0):
+        return f"Rows {', '.join(numbers[:MOST_ROWS])} and {more} more"
     return f"Rows {', '.join(numbers[:-1])} and {numbers[-1]}"
 
 

@@ -12,6 +12,7 @@ from evalkit.intake.placing import Placement
 from evalkit.intake.planned_tables import PUPILS, RESPONSES
 from evalkit.intake.problems import Problem
 from evalkit.intake.row_checks import CheckedTable
+from evalkit.intake.unread_sheets import missing_words
 
 ROWS_KIND = "rows"
 
@@ -39,7 +40,8 @@ def school_problems(
         for name, table in placement.tables.items():
             came = school in sent[name] or None in sent[name] or name in unread
             if table.is_required and not came:
-                problems.append(_missing_table(school, name, table.title))
+                likely = placement.likely.get((school, name)) or placement.likely.get((None, name))
+                problems.append(_missing_table(school, name, table.title, likely))
             elif name == PUPILS and school not in with_rows[PUPILS] and name not in unread:
                 problems.append(_no_pupils(school, placement))
     return problems
@@ -84,14 +86,15 @@ def count_rows(
 ) -> list[Problem]:
     """Return a note per school with how many of its rows can be used now: ``found`` is "41/45".
 
-    The sentence holds whether or not something must be mended before a report can be made.
+    The sentence holds whether or not something must be mended before a report can be made.  A
+    school none of whose rows can be used has an error at least.
     """
     counts = pd.concat([table.frame["school_id"] for table in checked.values()]).value_counts()
     left_out = exclusions.groupby("school_id")["n_rows"].sum()
     structural = {
         each.school_id for each in problems if each.severity == "error" and each.row is None
     }
-    notes = []
+    notes, stopped = [], {each.school_id for each in problems if each.severity == "error"}
     for school in schools:
         n_rows = int(counts.get(school, 0))
         is_blocked = school in structural or None in structural
@@ -106,7 +109,22 @@ def count_rows(
                 mend="You need do nothing.",
             )
         )
+        if n_rows and not n_used and not {school, None} & stopped:
+            notes.append(_nothing_used(school, n_rows))
     return notes
+
+
+def _nothing_used(school: str, n_rows: int) -> Problem:
+    rows = "The one row" if n_rows == 1 else f"All {n_rows} rows"
+    return Problem(
+        severity="error",
+        kind="nothing_used",
+        school_id=school,
+        message=f"{rows} of this school {'is' if n_rows == 1 else 'are'} left out by a rule, so "
+        "there is nothing to make a report from.",
+        mend="Look at what else is said of these rows here, and mend what is wrong. If all of it "
+        "is right, tell the people who run the evaluation.",
+    )
 
 
 def _no_data(school: str) -> Problem:
@@ -119,14 +137,15 @@ def _no_data(school: str) -> Problem:
     )
 
 
-def _missing_table(school: str, name: str, title: str) -> Problem:
+def _missing_table(school: str, name: str, title: str, likely: tuple[str, str] | None) -> Problem:
+    message, mend = missing_words(f"The table {name} ({title}) is missing", name, likely)
     return Problem(
         severity="error",
         kind="missing_table",
         school_id=school,
         file=f"{school}/",
-        message=f"The table {name} ({title}) is missing.",
-        mend=f"Send it as {name}.csv, or as a sheet {name} of the school's workbook.",
+        message=message,
+        mend=mend,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -11,11 +11,12 @@ import numpy as np
 import pandas as pd
 
 from evalkit.catalogue import CohortPlan, Column, Table
+from evalkit.errors import DefinitionError
 from evalkit.intake.cell_values import plain_word
 from evalkit.intake.column_titles import personal_look
 from evalkit.intake.csv_files import read_csv_file
 from evalkit.intake.guarded_reading import guarded
-from evalkit.intake.personal_data import personal_by_header
+from evalkit.intake.mapped_columns import asked_headers
 from evalkit.intake.planned_tables import planned_tables, table_named
 from evalkit.intake.sheets import Reading, Sheet
 from evalkit.intake.source_files import WORKBOOK, SourceFile, find_sources
@@ -30,13 +31,13 @@ _TITLE_ROWS = 5
 class SchoolSheet:
     """A sheet with one school's rows only, and what is known of its columns.
 
-    ``code_places`` is where codes stand, pupils' first; ``personal`` is which of the columns that
-    are none of ours look like personal data.
+    ``code_places`` is where codes stand, pupils' first; ``not_read`` is which columns are none of
+    ours: what stands there nobody asked for, and it may name pupils.
     """
 
     sheet: Sheet
     code_places: tuple[int, ...]
-    personal: frozenset[int] = frozenset()
+    not_read: frozenset[int] = frozenset()
 
 
 def school_sheets(
@@ -94,28 +95,32 @@ class _Reader:
             found = table_named(file.table or sheet.name or "", dict(self.tables))
             if found is not None:
                 words = frozenset().union(*map(_words_over, found.columns))
-                personal = _personal(sheet, _places(sheet, words), self.as_of)
                 yield (
                     found.name,
                     SchoolSheet(
                         sheet=sheet,
                         code_places=_places(sheet, self.codes),
-                        personal=frozenset(personal),
+                        not_read=_not_read(sheet, words, self.as_of),
                     ),
                 )
 
 
-def _personal(sheet: Sheet, ours: Collection[int], as_of: date) -> Iterator[int]:
-    """Yield the columns that look personal.
+def _not_read(sheet: Sheet, words: frozenset[str], as_of: date) -> frozenset[int]:
+    """Return the columns that have none of our names.
 
-    The check says so too, but not of a sheet whose column names it did not find: there the names
-    may stand some rows further down.
+    Where hardly any has, the names may stand some rows further down.  Then the check did not look
+    whether persons stand in the columns.
     """
-    n_above = _TITLE_ROWS if len(ours) < 2 else 0
-    for place in set(range(len(sheet.headers))) - {*ours}:
-        above = sheet.cells[place].head(n_above)
-        if any(map(personal_by_header, above)) or personal_look(sheet, place, as_of=as_of):
-            yield place
+    ours = _places(sheet, words)
+    others = set(range(len(sheet.headers))) - {*ours}
+    if len(ours) < 2:
+        others -= {
+            place
+            for place in others
+            if any(plain_word(text) in words for text in sheet.cells[place].head(_TITLE_ROWS))
+            and not personal_look(sheet, place, as_of=as_of)
+        }
+    return frozenset(others)
 
 
 class _Shared:
@@ -140,7 +145,10 @@ class _Shared:
 
 def _sheets_of(file: SourceFile, tables: Mapping[str, Table]) -> tuple[Sheet, ...]:
     if file.path.suffix.lower() != WORKBOOK:
-        return _read(lambda: read_csv_file(file.path, file=file.label), file.label)
+        is_own = file.school_id is not None
+        return _read(
+            lambda: read_csv_file(file.path, file=file.label, is_of_one_school=is_own), file.label
+        )
 
     def is_table(name: str) -> bool:
         return table_named(name, dict(tables)) is not None
@@ -206,8 +214,20 @@ def _mapped_parts(mapped: MappedFile) -> Iterator[tuple[str, _Shared]]:
             else:
                 continue
             codes = _mapped_places(sheet, table, "pupil_id")
-            yield table.table.name, _Shared(SchoolSheet(sheet=sheet, code_places=codes), words)
+            own = SchoolSheet(
+                sheet=sheet, code_places=codes, not_read=_not_asked(sheet, mapped.tables)
+            )
+            yield table.table.name, _Shared(own, words)
             break
+
+
+def _not_asked(sheet: Sheet, tables: Sequence[MappedTable]) -> frozenset[int]:
+    """Return the columns of a foreign sheet that no map reads; all, where it does not fit."""
+    try:
+        asked = {place for table in tables for place in asked_headers(sheet, table)}
+    except DefinitionError:
+        asked = set()
+    return frozenset(range(len(sheet.headers))) - asked
 
 
 def _mapped_places(sheet: Sheet, mapped: MappedTable, ours: str) -> tuple[int, ...]:

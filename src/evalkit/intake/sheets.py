@@ -11,6 +11,7 @@ import pandas as pd
 from evalkit.intake.problems import Problem, column_letter
 
 MOST_COLUMNS = 200
+RAGGED = "wrong_number_of_cells"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,11 +36,20 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OtherSheet:
+    """A visible sheet that was not read because of its name: its first filled rows."""
+
+    name: str
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What came out of one file: its sheets, and what is wrong with it."""
+    """What came out of one file: its sheets, what is wrong with it, and sheets not read."""
 
     sheets: tuple[Sheet, ...] = ()
     problems: tuple[Problem, ...] = field(default=())
+    others: tuple[OtherSheet, ...] = ()
 
 
 # Trimmed besides ordinary blanks: marks that programs leave behind and nobody sees.
@@ -172,7 +182,7 @@ def _too_wide(file: str, name: str | None, width: int) -> Problem:
 def _ragged(file: str, name: str | None, row: int, got: int, wanted: int) -> Problem:
     return Problem(
         severity="error",
-        kind="wrong_number_of_cells",
+        kind=RAGGED,
         file=file,
         sheet=name,
         row=row,

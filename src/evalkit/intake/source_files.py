@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from evalkit.catalogue import CohortPlan, Table
 from evalkit.catalogue.toml_section import hint
 from evalkit.intake.planned_tables import table_named
 from evalkit.intake.problems import Problem
+from evalkit.intake.unread_sheets import UNPLANNED_MEND, unplanned_questionnaire
 from evalkit.intake.workbook_gate import REFUSED_KINDS, refuse_kind
 
 SOURCES_FILE = "sources.toml"
@@ -21,6 +22,7 @@ _READ = (*CSV_ENDINGS, WORKBOOK)
 _MADE_BY_COMPUTERS = ("~$", ".", "_", "Thumbs.db", "desktop.ini")
 _OWN_FOLDERS = ("reports", "notebooks")
 _OWN_FILES = ("dictionary.csv",)
+_LONGEST_HEADER = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,13 +69,17 @@ def find_sources(
     planned = {school.school_id.casefold(): school.school_id for school in plan.schools}
     for entry in _listed(folder):
         if entry.is_dir():
-            if entry.name in _OWN_FOLDERS or not _has_data(entry, tables):
+            paths = [path for path in _listed(entry) if path.resolve() not in mapped]
+            is_listed = entry.name.casefold() in planned
+            # A folder of foreign files alone is no school's.
+            sent = _listed(entry) if is_listed else paths
+            if entry.name in _OWN_FOLDERS or not any(_is_data(path, tables) for path in sent):
                 continue
             school = planned.get(entry.name.casefold(), None if planned else entry.name)
             if school is None:
-                problems.append(_unplanned(entry.name, planned.values()))
+                has_mapped = len(paths) < len(list(_listed(entry)))
+                problems.append(_unplanned(entry.name, [*planned.values()], has_mapped=has_mapped))
                 continue
-            paths = [path for path in _listed(entry) if path.resolve() not in mapped]
             inside = [_placed(path, f"{entry.name}/", school, tables) for path in paths]
         elif entry.resolve() in mapped or not _is_sent(entry, tables):
             continue
@@ -92,10 +98,6 @@ def _listed(folder: Path) -> Iterator[Path]:
     for entry in sorted(folder.iterdir(), key=lambda path: path.name):
         if not entry.name.startswith(_MADE_BY_COMPUTERS):
             yield entry
-
-
-def _has_data(folder: Path, tables: Mapping[str, Table]) -> bool:
-    return any(_is_data(path, tables) for path in _listed(folder))
 
 
 def _is_sent(path: Path, tables: Mapping[str, Table]) -> bool:
@@ -122,19 +124,17 @@ def _placed(
         return None
     if ending in REFUSED_KINDS:
         return _for_school(refuse_kind(label, ending), school)
-    if ending not in _READ and not _is_table_text(path, tables):
-        why = "It is neither a CSV file nor an Excel workbook (.xlsx)."
-        return _ignored(label, school, why, "")
+    is_nearly = ending == TEXT_ENDING and hint(path.stem, tables) != ""
+    if not (ending in _READ or is_nearly or _is_table_text(path, tables)):
+        return _no_table(label, school)
     if ending == WORKBOOK:
         return SourceFile(path=path, label=label, school_id=school, table=None)
     table = table_named(path.stem, dict(tables))
     if table is None:
-        return _ignored(
-            label,
-            school,
-            f"No table of the plan has this name; there are {', '.join(tables)}.",
-            hint(path.stem, tables),
-        )
+        questionnaire = unplanned_questionnaire(path.stem)
+        if questionnaire is None:
+            return _ignored(label, school, tables, hint(path.stem, tables))
+        return None if _is_blank_form(path) else _unused(label, school, questionnaire)
     return SourceFile(path=path, label=label, school_id=school, table=table.name)
 
 
@@ -142,23 +142,64 @@ def _for_school(problem: Problem, school: str | None) -> Problem:
     return replace(problem, school_id=school)
 
 
-def _ignored(label: str, school: str | None, why: str, guess: str) -> Problem:
+def _is_blank_form(path: Path) -> bool:
+    """Return whether a CSV file holds one line at most, the column names."""
+    with path.open("rb") as opened:
+        start = opened.read(_LONGEST_HEADER)
+    return len(start) < _LONGEST_HEADER and len(start.split()) <= 1
+
+
+def _ignored(label: str, school: str | None, tables: Iterable[str], guess: str) -> Problem:
+    return _not_read(
+        label,
+        school,
+        f"The file was not read. No table of the plan has this name; there are "
+        f"{', '.join(tables)}.{guess}",
+        "Name a CSV file after its table, or a sheet of a workbook, if it should be read.",
+    )
+
+
+def _no_table(label: str, school: str | None) -> Problem:
+    return _not_read(
+        label,
+        school,
+        "It is no table, so it was not read.",
+        "Take it out of the folder; consent forms must not be sent.",
+    )
+
+
+def _unused(label: str, school: str | None, questionnaire: str) -> Problem:
+    return _not_read(
+        label,
+        school,
+        f"The plan does not use the questionnaire {questionnaire}, so the file was not read.",
+        UNPLANNED_MEND,
+    )
+
+
+def _not_read(label: str, school: str | None, message: str, mend: str) -> Problem:
     return Problem(
         severity="note",
         kind="file_not_read",
         school_id=school,
         file=label,
-        message=f"The file was not read. {why}{guess}",
-        mend="Name a CSV file after its table, or a sheet of a workbook, if it should be read.",
+        message=message,
+        mend=mend,
     )
 
 
-def _unplanned(name: str, planned: object) -> Problem:
+def _unplanned(name: str, planned: Collection[str], *, has_mapped: bool) -> Problem:
+    left_out = (
+        f"so those of its files that {SOURCES_FILE} does not name were left out."
+        if has_mapped
+        else "so its folder was left out."
+    )
+    or_map = f", or name the files in {SOURCES_FILE}" if has_mapped else ""
     return Problem(
         severity="warning",
         kind="unplanned_school",
         file=f"{name}/",
-        message=f"The plan does not list a school {name!r}, so its folder was left out."
-        f"{hint(name, list(planned))}",
-        mend="Add the school under [[schools]] in plan.toml, or name the folder as the plan does.",
+        message=f"The plan does not list a school {name!r}, {left_out}{hint(name, planned)}",
+        mend="Add the school under [[schools]] in plan.toml, or name the folder as the plan does"
+        f"{or_map}.",
     )

@@ -16,8 +16,9 @@ from evalkit.catalogue import CohortPlan, load_plan
 from evalkit.intake.account_tables import ACCOUNTS
 from evalkit.intake.column_words import quoted_column
 from evalkit.intake.partitions import content_fingerprint, read_tables, slugs_for, write_table
-from evalkit.intake.planned_tables import TEXT, planned_tables, stored_types
+from evalkit.intake.planned_tables import PUPILS, TEXT, planned_tables, stored_types
 from evalkit.intake.problems import PROBLEM_COLUMNS
+from evalkit.intake.withdrawn_pupils import write_included
 
 if TYPE_CHECKING:
     from evalkit.intake.checking import CheckedCohort
@@ -97,6 +98,7 @@ def write_store(
         )
     write_table(checked.problems, folder / f"{_PROBLEMS[1:]}.parquet")
     write_table(checked.linked.accounts["exclusions"], folder / "exclusions.parquet")
+    write_included(checked.linked.tables[PUPILS], folder)
     for file in definitions:
         shutil.copyfile(file, folder / file.name)
     record = {"fingerprint": fingerprint, "schools": [asdict(school) for school in schools]}

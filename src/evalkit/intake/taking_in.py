@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from evalkit import __version__
-from evalkit.catalogue import load_plan
+from evalkit.catalogue import CohortPlan, load_plan
 from evalkit.catalogue.plan import PLAN_FILE
 from evalkit.errors import DataError
 from evalkit.intake.building import mark_as_used, new_folder, remove_leftovers
@@ -19,11 +19,12 @@ from evalkit.intake.source_files import SOURCES_FILE, Found, find_sources
 from evalkit.intake.source_map import MappedFile, read_source_map
 from evalkit.intake.staleness import file_hashes
 from evalkit.intake.store import Store, is_store, load_store, write_store
+from evalkit.intake.withdrawn_pupils import remove_stores, stores_of_withdrawn
 
 PRIVATE = ".evalkit"
 _STORE_PREFIX = "store-"
 # Raise it when the same files would be stored in another way, so that old stores are not used.
-STORE_FORMAT = 6
+STORE_FORMAT = 7
 
 
 def take_in(cohort_dir: str | Path, *, fresh: bool = False) -> Store:
@@ -59,11 +60,7 @@ def up_to_date_store(cohort_dir: str | Path, *, fresh: bool = False) -> Path:
     if is_store(folder):
         return folder
     plan = load_plan(folder)
-    tables = planned_tables(plan)
-    mapped = read_source_map(folder, tables)
-    found = find_sources(
-        folder, plan=plan, tables=tables, mapped=frozenset(each.path for each in mapped)
-    )
+    found, mapped = _looked_for(folder, plan)
     if not found.files and not mapped:
         raise _no_files(folder, found)
     private = _private_folder(folder)
@@ -80,8 +77,25 @@ def up_to_date_store(cohort_dir: str | Path, *, fresh: bool = False) -> Path:
                 new, checked, plan=plan, definitions=_kept(found.definitions), fingerprint=key
             )
     mark_as_used(private / name)
+    outdated = stores_of_withdrawn(private / name, _others(private, name))
+    # Files that were changed in the meantime may have other pupils in them, and a newer store.
+    if outdated and _input_key(*_looked_for(folder, load_plan(folder)), private) == key:
+        remove_stores(outdated)
     _keep_two(private, name)
     return private / name
+
+
+def _looked_for(folder: Path, plan: CohortPlan) -> tuple[Found, tuple[MappedFile, ...]]:
+    """Return the files of a cohort folder: those named as our tables, and the foreign ones."""
+    tables = planned_tables(plan)
+    mapped = read_source_map(folder, tables)
+    paths = frozenset(each.path for each in mapped)
+    return find_sources(folder, plan=plan, tables=tables, mapped=paths), tuple(mapped)
+
+
+def _others(private: Path, name: str) -> list[Path]:
+    stores = private.glob(f"{_STORE_PREFIX}*")
+    return [path for path in stores if path.is_dir() and path.name != name]
 
 
 def _kept(definitions: Sequence[Path]) -> list[Path]:
@@ -117,14 +131,13 @@ def _input_key(found: Found, mapped: Sequence[MappedFile], private: Path) -> str
 def _keep_two(private: Path, name: str) -> None:
     """Remove stores but this one and the one used last before it.
 
+    That one holds nobody who has withdrawn since: such a store was removed before.
+
     A store's time is that of its last use, so that a store that another run still reads from
     is not the first to go.
     """
-    stores: Mapping[Path, float] = {
-        path: path.stat().st_mtime for path in private.glob(f"{_STORE_PREFIX}*") if path.is_dir()
-    }
-    others = sorted((p for p in stores if p.name != name), key=lambda p: (stores[p], p.name))
-    for path in others[:-1]:
+    times = {path: path.stat().st_mtime for path in _others(private, name)}
+    for path in sorted(times, key=lambda path: (times[path], path.name))[:-1]:
         shutil.rmtree(path, ignore_errors=True)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 import numpy as np
@@ -19,6 +20,7 @@ _BY_CODE = frozenset(
     | {"unknown_row", "lost_zeros"}
 )
 _RANGE = re.compile(r"\b([A-Z]{1,3}\d+) to ([A-Z]{1,3}\d+)\b")
+_NAMES_SOME = re.compile(r"Rows [\d, ]+ and \d+ more ")
 _AFTER_CODE = re.compile(r" \(.*\)$| and \d+ more$")
 
 
@@ -46,8 +48,7 @@ def told_cells(
     """
     place = None if column is None else column_index_from_string(column) - 1
     if kind in _WHOLE_ROW and row is not None:
-        texts = dict(each.sheet.misfits).get(row, ())
-        return [(row, at) for at in range(max(len(each.sheet.headers), len(texts)))]
+        return [(row, at) for at in range(_reach(each, row))]
     cells: Cells = []
     if kind in _BY_CODE:
         cells = _with_codes(each, place, found or "", message)
@@ -63,11 +64,23 @@ def told_cells(
     return [(row, 0)] if row is not None and row > 1 else []
 
 
+def _reach(each: SchoolSheet, row: int) -> int:
+    """Return how far a row reaches, at least as far as the column names."""
+    misfits = each.sheet.misfits
+    # They stand in the file's order; of very many, all would be looked at for each.
+    at = bisect_left(misfits, row, key=lambda misfit: misfit[0])
+    texts = misfits[at][1] if at < len(misfits) and misfits[at][0] == row else ()
+    return max(len(each.sheet.headers), len(texts))
+
+
 def _with_codes(each: SchoolSheet, place: int | None, found: str, message: str) -> Cells:
     own = [place] if place is not None else []
+    # Of very many rows a sentence names the first alone.
+    codes = {_AFTER_CODE.sub("", _AFTER_CODE.sub("", code)) for code in found.split(", ")} - {""}
+    if _NAMES_SOME.match(message) and (cells := _holding(each, own, codes)):
+        return cells
     if rows := rows_named(message):
         return [(row, at) for row in rows for at in [*own, *each.code_places][:1]]
-    codes = {_AFTER_CODE.sub("", _AFTER_CODE.sub("", code)) for code in found.split(", ")} - {""}
     return _holding(each, own, codes) or _holding(each, each.code_places, codes)
 
 

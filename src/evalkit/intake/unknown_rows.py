@@ -14,7 +14,7 @@ from evalkit.intake.references import Reference, References
 from evalkit.intake.row_checks import CheckedTable, place_of, sources_of
 from evalkit.intake.row_reasons import DUPLICATE_ROWS
 from evalkit.intake.total_rows import is_total_label
-from evalkit.intake.unused_rows import with_near_misses
+from evalkit.intake.unused_rows import named_rows, with_near_misses
 
 _RULES = {
     None: "",
@@ -72,7 +72,8 @@ def _unknown(
         row=int(here["row"].iloc[0]) if len(codes) == 1 else None,
         **place_of(table, int(here["source"].iloc[0]), reference.column.name),
         found=", ".join(with_near_misses(codes, known)),
-        message=f"{n} not in the table {parent.name} ({parent.title}); {rows} left out.",
+        message=f"{n} not in the table {parent.name} ({parent.title}); {rows} left out"
+        f"{named_rows(here)}.",
         mend=f"Mend the code, or add {parent.row} with this code to the table {parent.name}.",
     )
 

@@ -9,7 +9,9 @@ import pandas as pd
 
 from evalkit.catalogue import CohortPlan
 from evalkit.intake.cell_values import plain_word
+from evalkit.intake.consent_rows import BLANK_IS_NO, CONSENT, by_share_without_consent
 from evalkit.intake.date_words import day_in_words
+from evalkit.intake.lost_zeros import ZeroCodes, lost_zero_problems, zero_codes
 from evalkit.intake.near_words import near_codes
 from evalkit.intake.planned_tables import PUPILS, RESPONSES, is_about_pupils
 from evalkit.intake.problems import Problem, rows_in_words
@@ -37,8 +39,6 @@ _WHOLE = {
     ),
 }
 _MOST_CODES = 8
-_MOST_ROWS = 5
-_CONSENT = "consent_evaluation"
 _VERBS = {"no_consent": ("is", "are"), "withdrew": ("", ""), "unlinked": ("is", "are")}
 
 
@@ -87,31 +87,86 @@ def unused_problems(
     *,
     without_roll: Collection[str],
 ) -> list[Problem]:
-    """Return one warning per school, table and rule, with the codes of the pupils."""
-    problems, pupils = [], marked[PUPILS]
+    """Return one problem per school, table and rule, with the codes of the pupils.
+
+    Codes that differ from the roll's in zeros alone are told about once, at the file that lost
+    them, and not as unknown codes as well.
+    """
+    problems, pupils, zeros = [], marked[PUPILS], zero_codes(checked, references)
+    n_left_out: dict[tuple[str, str], int] = {}
+    mostly = set()
     for name, frame in marked.items():
         columns = [each.column.name for each in references[name] if each.is_pupil]
-        columns = ["pupil_id"] if name == PUPILS else columns
-        kinds = ("no_consent", "withdrew") if name == PUPILS else ("unlinked",)
-        for kind in kinds if columns else ():
-            hit = frame[frame["reason"] == kind]
-            if kind == "unlinked":
-                is_told = frame.index.isin(hit.index) | _is_bad_and_unknown(frame, columns, pupils)
-                hit = frame[is_told]
-            for school, here in hit.groupby("school_id", sort=True):
-                if kind == "unlinked" and school in without_roll:
+        if name == PUPILS:
+            problems += _excluded(checked[name], frame)
+        elif columns:
+            hit = (frame["reason"] == "unlinked") | _is_bad_and_unknown(frame, columns, pupils)
+            for school, here in frame[hit].groupby("school_id", sort=True):
+                if school in without_roll:
                     continue
                 roll = pupils.loc[pupils["school_id"] == school, "pupil_id"].dropna()
-                codes = _codes(here, columns, () if name == PUPILS else roll)
-                column = _column_of(here, columns, codes)
-                told = _whole_rule(checked[name], kind, here, codes, roll, column)
-                sent = frame[(frame["school_id"] == school) & ~frame["is_bad"]]
-                is_answers = name.startswith(f"{RESPONSES}_")
-                n_unlinked = int((~here["is_bad"]).sum())
-                if kind == "unlinked" and is_answers and 2 * n_unlinked > len(sent):
-                    told = _mostly_unlinked(told, n_unlinked, len(sent))
-                problems.append(told)
+                sent = int(((frame["school_id"] == school) & ~frame["is_bad"]).sum())
+                others = _without_zeros(here, columns, roll, name, zeros)
+                n_left_out[name, str(school)] = len(here) - len(others)
+                if _is_most(name, here, sent) and not _is_most(name, others, sent):
+                    mostly.add((name, str(school)))
+                if not others.empty:
+                    problems.append(_unlinked(checked[name], others, columns, roll, sent))
+    told = lost_zero_problems(zeros, checked, n_left_out=n_left_out, mostly=mostly)
+    return [*problems, *told]
+
+
+def _excluded(table: CheckedTable, frame: pd.DataFrame) -> list[Problem]:
+    """Return what is said of the pupils of each school without consent, or who withdrew."""
+    problems = []
+    for kind in ("no_consent", "withdrew"):
+        hit = frame[frame["reason"] == kind]
+        for school, here in hit.groupby("school_id", sort=True):
+            codes = _codes(here, ["pupil_id"], ())
+            told = _whole_rule(table, kind, here, codes, pd.Series(), "pupil_id")
+            if kind == "no_consent":
+                own = frame[frame["school_id"] == school]
+                told = by_share_without_consent(told, own, table)
+            problems.append(told)
     return problems
+
+
+def _unlinked(
+    table: CheckedTable, here: pd.DataFrame, columns: Sequence[str], roll: pd.Series, n_sent: int
+) -> Problem:
+    """Return what is said of a school's rows that name pupils who are not on the roll."""
+    codes = _codes(here, columns, roll)
+    column = _column_of(here, columns, codes)
+    told = _whole_rule(table, "unlinked", here, codes, roll, column)
+    if _is_most(table.name, here, n_sent):
+        return _mostly_unlinked(told, int((~here["is_bad"]).sum()), n_sent)
+    return told
+
+
+def _is_most(name: str, here: pd.DataFrame, n_sent: int) -> bool:
+    """Return whether these rows are more than half of the answers that a school sent."""
+    return name.startswith(f"{RESPONSES}_") and 2 * int((~here["is_bad"]).sum()) > n_sent
+
+
+def _without_zeros(
+    here: pd.DataFrame,
+    columns: Sequence[str],
+    roll: pd.Series,
+    name: str,
+    zeros: Iterable[ZeroCodes],
+) -> pd.DataFrame:
+    """Return the rows with a code that lost zeros do not explain."""
+    school = here["school_id"].iloc[0]
+    explained = {
+        code
+        for each in zeros
+        if (each.table, each.school_id) == (name, school)
+        for code in each.codes
+    }
+    if not explained:
+        return here
+    unknown = set(_codes(here, columns, roll)) - explained
+    return here[here[list(columns)].isin(unknown).any(axis=1)]
 
 
 def _is_bad_and_unknown(
@@ -166,11 +221,11 @@ def _rule_words(
     is_one, (one, many) = len(codes) == 1, _VERBS[kind]
     what = "pupil code" if kind == "unlinked" else "pupil"
     counted = f"1 {what} {one}" if is_one else f"{len(codes)} {what}s {many}"
-    letter = table.sources[int(here["source"].iloc[0])].letter(_CONSENT)
+    letter = table.sources[int(here["source"].iloc[0])].letter(CONSENT)
     words = {
         "n": counted.strip(),
         "rows": "1 row was" if len(here) == 1 else f"{len(here)} rows were",
-        "named": _named_rows(here),
+        "named": named_rows(here),
         "them": "that pupil" if is_one else "these pupils",
         "codes": "code" if is_one else "codes",
         "pupils": "pupil" if is_one else "pupils",
@@ -178,20 +233,17 @@ def _rule_words(
         "where": f" in column {letter}" if letter else "",
     }
     message, mend = (text.format(**words) for text in _WHOLE[kind])
-    if kind == "no_consent" and here[_CONSENT].isna().any():
-        message += " An empty cell counts as no."
+    if kind == "no_consent" and here[CONSENT].isna().any():
+        message += BLANK_IS_NO
     return message, mend
 
 
-def _named_rows(here: pd.DataFrame) -> str:
-    """Return the numbers of several rows of one file, in brackets."""
+def named_rows(here: pd.DataFrame) -> str:
+    """Return the numbers of several rows of one file in brackets, after a blank; "" else."""
     rows = sorted(here["row"].astype(int))
     if len(rows) < 2 or (here["source"] != here["source"].iloc[0]).any():
         return ""
-    more = len(rows) - _MOST_ROWS
-    if more <= 0:
-        return f" ({rows_in_words(rows).lower()})"
-    return f" (rows {', '.join(map(str, rows[:_MOST_ROWS]))} and {more} more)"
+    return f" ({rows_in_words(rows).lower()})"
 
 
 def _column_of(here: pd.DataFrame, columns: Sequence[str], codes: Sequence[str]) -> str | None:

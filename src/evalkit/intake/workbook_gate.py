@@ -30,8 +30,9 @@ SAVE_AGAIN = 'Open it and save it as "Excel Workbook (.xlsx)", or one CSV file p
 
 def refuse_kind(file: str, ending: str) -> Problem:
     """Return the problem that a file of a kind that is never opened makes."""
+    mend = f"{SAVE_AGAIN[:-1]}; or take it out, if it is no table."
     return _refusal(
-        file, "refused_file", f"It is {REFUSED_KINDS[ending]}, which is not opened.", SAVE_AGAIN
+        file, "refused_file", f"It is {REFUSED_KINDS[ending]}, which is not opened.", mend
     )
 
 

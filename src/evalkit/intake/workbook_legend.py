@@ -26,6 +26,7 @@ from evalkit.intake.problem_entries import (
 from evalkit.intake.problems import column_letter
 from evalkit.intake.school_sheets import SchoolSheet
 from evalkit.intake.sheet_looks import BOLD, FONT, lay_out_print, row_height, set_widths
+from evalkit.intake.shown_rows import cut_sentence
 from evalkit.intake.told_cells import told_cells
 from evalkit.intake.workbook_rows import put_text
 from evalkit.intake.workbook_writing import HEADER_FILL
@@ -41,7 +42,7 @@ _MEANINGS = {
     "You need do nothing.",
 }
 _COLUMNS = {
-    "What to do": 20,
+    "How urgent": 20,
     "Sheet or file": 20,
     "Row": 6,
     "Column": 24,
@@ -59,10 +60,11 @@ _TOP = Alignment(wrap_text=True, vertical="top", horizontal="left")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownSheet:
-    """A school's sheet and the name that it has in the workbook."""
+    """A school's sheet, its name in the workbook, and whether some of its rows are not there."""
 
     title: str
     own: SchoolSheet
+    is_cut: bool = False
 
 
 @cache
@@ -93,6 +95,8 @@ def fill_legend(
     """
     entries = problem_entries(problems)
     plain = _fill_top(page, problems, entries, name)
+    if cut := [each.title for each in shown.values() if each.is_cut]:
+        put_text(page, 5, 0, cut_sentence(cut)).font = BOLD
     set_widths(page, list(_COLUMNS.values()))
     top = page.max_row + 2
     if entries:

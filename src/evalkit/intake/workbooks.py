@@ -14,11 +14,14 @@ import openpyxl
 from evalkit.intake.hidden_cells import hidden_problems
 from evalkit.intake.merged_cells import merged_problems
 from evalkit.intake.problems import Problem
-from evalkit.intake.sheets import MOST_COLUMNS, Reading, make_sheet, trimmed
+from evalkit.intake.sheets import MOST_COLUMNS, OtherSheet, Reading, make_sheet, trimmed
 from evalkit.intake.workbook_gate import SAVE_AGAIN, workbook_refusal
 
 MOST_ROWS = 10_000
 MOST_CELLS = 5_000_000
+# Of a sheet that is not read: enough to see titles, column names and a row below them.
+_ROWS_LOOKED_AT = 8
+_MOST_CELLS_LOOKED_AT = 100_000
 # Excel keeps fifteen digits of a number; of a longer code the others are lost.
 _TOO_LONG = 10**15
 
@@ -33,7 +36,8 @@ def read_workbook(path: Path, *, file: str, is_table: Callable[[str], bool]) -> 
     file : str
         How the file is named to people.
     is_table : callable
-        Says whether a sheet's name is a table's.  Other sheets are not read.
+        Says whether a sheet's name is a table's.  Other sheets are not read; of those that are
+        visible, the first rows are given besides.
     """
     if refused := workbook_refusal(path, file=file):
         return Reading(problems=(refused,))
@@ -57,9 +61,11 @@ def read_workbook(path: Path, *, file: str, is_table: Callable[[str], bool]) -> 
 
 
 def _read_sheets(book: Any, file: str, is_table: Callable[[str], bool]) -> Reading:
-    sheets, problems = [], []
+    sheets, problems, others = [], [], []
     for worksheet in book.worksheets:
         if not is_table(worksheet.title):
+            if worksheet.sheet_state == "visible":
+                others.append(_looked_at(worksheet))
             continue
         if worksheet.sheet_state != "visible":
             problems.append(_hidden(file, worksheet.title))
@@ -70,7 +76,25 @@ def _read_sheets(book: Any, file: str, is_table: Callable[[str], bool]) -> Readi
         for each in reading.sheets:
             problems += [*hidden_problems(part, each), *merged_problems(part, each)]
         problems += reading.problems
-    return Reading(sheets=tuple(sheets), problems=tuple(problems))
+    return Reading(sheets=tuple(sheets), problems=tuple(problems), others=tuple(others))
+
+
+def _looked_at(worksheet: Any) -> OtherSheet:
+    rows: list[tuple[str, ...]] = []
+    n_seen = 0
+    try:
+        worksheet.reset_dimensions()
+        for cells in worksheet.iter_rows(max_col=MOST_COLUMNS):
+            n_seen += len(cells)
+            texts = tuple(trimmed(cell_text(cell)) for cell in cells)
+            if any(texts):
+                rows.append(texts)
+            if len(rows) == _ROWS_LOOKED_AT or n_seen > _MOST_CELLS_LOOKED_AT:
+                break
+    # A sheet that is the school's own affair must not cost it the others; it is told about.
+    except Exception:
+        return OtherSheet(name=worksheet.title, rows=((),))
+    return OtherSheet(name=worksheet.title, rows=tuple(rows))
 
 
 def _read_sheet(worksheet: Any, file: str) -> Reading:

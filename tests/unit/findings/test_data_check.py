@@ -137,7 +137,7 @@ def test_an_answer_that_could_be_read_is_not_told(checked, school_files, office)
     answer = told["Row 3, column E “who5_01” (Answer 1)"]
     assert answer["found"].found == ()
     assert answer["message"].text == "We read this answer as the number that it is."
-    assert answer["more"].text == "6 other rows have this: rows 4 and more."
+    assert answer["more"].text == "6 other rows have this: row 4 and 5 more."
     assert "nearly" not in str(rows)
     assert "I think" not in str(rows)
 
@@ -333,7 +333,29 @@ def test_every_finding_can_be_released_and_worded(checked, school_files, office,
         released = release(finding(cohort), reader=office)
         assert released.policy == "school-v1"
         if finding in templates:
-            assert sentence(released, template=templates[finding]).html
+            shown = sentence(released, template=templates[finding])
+            assert bool(shown.html) == (finding is not link_sensitivity)
+
+
+def test_the_main_result_without_mistyped_codes_is_told_where_the_plan_allows_them(
+    checked, school_files, office
+):
+    released = release(link_sensitivity(checked(school_files(20), lines=LINKAGE)), reader=office)
+    assert sentence(released, template="sensitivity").html == (
+        '<p class="ek-empty">The main result without mistyped codes (mentees): no mistyped code '
+        "was matched to a pupil, so the main result is the same without them.</p>"
+    )
+    released = release(link_sensitivity(checked(school_files(20))), reader=office)
+    assert released.empty_because == "no_slips_allowed"
+    assert sentence(released, template="sensitivity").html == ""
+
+
+def test_capital_letters_of_codes_do_not_matter(checked, school_files, office):
+    released = release(code_links(checked(school_files(20))), reader=office)
+    assert worded(released, "links").endswith(
+        "Only a code that is written as in the table of pupils is taken as that pupil’s; capital "
+        "and small letters count as the same."
+    )
 
 
 TEMPLATES = ("files", "missing", "absent", "left_out", "links", "slips", "near", "sensitivity")
@@ -344,7 +366,7 @@ def test_a_school_without_a_file(checked, office):
     reasons = [release(each(cohort), reader=office).empty_because for each in FINDINGS[2:]]
     assert reasons == [
         "no_files", "no_forms", "no_forms", "nothing_left_out", "no_forms", "no_slips_linked",
-        "only_equal_codes", "not_ready",
+        "only_equal_codes", "no_slips_allowed",
     ]  # fmt: skip
 
 

@@ -27,7 +27,7 @@ def test_a_day_after_the_plans_day(folder):
     assert answered(folder, r3="18/07/2026", r5="22/06/2062").told() == [
         f"S01/responses_who5.csv, row 3, {PLACE}: we found row 3: “18/07/2026”; row 5: "
         "“22/06/2062”. This day lies after 17 July 2026, the last day that this evaluation looks "
-        f"at. {LOOK} (1 other row has this problem: row 5.)"
+        f"at. {LOOK}"
     ]
     assert len(folder.open().tables["responses_who5"]) == 8  # all of them are used
 

@@ -119,7 +119,7 @@ def test_a_misspelt_optional_column_is_guessed(folder):
     assert folder.told("note") == [
         'S01/pupils.csv, column G "fsn": The table has no column of this name, so it was not '
         "read. Did you mean fsm? You need do nothing, unless the column should be read: then give "
-        "it the name that the template has."
+        "it the name that the template has. If it names pupils, take it out of the file."
     ]
 
 
@@ -179,8 +179,9 @@ def test_a_misspelt_optional_column_is_guessed(folder):
             "responses_who5",
             3,
             "3.5",
-            'row 4, column D "who5_01" (Answer 1): we found “3.5”. It must be a whole number. '
-            "Write a number alone, for example 1. Leave the cell empty where there is nothing.",
+            'row 4, column D "who5_01" (Answer 1): we found “3.5”. It must be a whole number '
+            "from 0 to 5. Write a number alone, for example 1. Leave the cell empty where there is "
+            "nothing.",
             id="half an answer",
         ),
         pytest.param(
@@ -220,9 +221,9 @@ def test_a_misspelt_optional_column_is_guessed(folder):
             "records",
             4,
             "1,5",
-            'row 4, column E "Attainment": we found “1,5”. It must be a number, with a full stop '
-            "before the decimals and not a comma. Write a number alone, for example 102.5. Leave "
-            "the cell empty where there is nothing.",
+            'row 4, column E "Attainment": we found “1,5”. It must be a number from -1000 to 1000, '
+            "with a full stop before the decimals and not a comma. Write a number alone, for "
+            "example 102.5. Leave the cell empty where there is nothing.",
             id="decimal comma between commas",
         ),
     ],
@@ -246,7 +247,7 @@ def test_equal_faults_are_one_entry(folder):
     assert folder.told() == [
         'S01/responses_who5.csv, row 2, column D "who5_01" (Answer 1): we found rows 2, 5 and 6: '
         "“9”; row 7: “8”. It must lie between 0 and 5. Write a number alone, for example 1. Leave "
-        "the cell empty where there is nothing. (3 other rows have this problem: rows 5, 6 and 7.)"
+        "the cell empty where there is nothing."
     ]
 
 
@@ -343,7 +344,12 @@ def test_a_school_without_an_endpoint_is_no_error(folder):
             id="NUL",
         ),
         pytest.param(
-            "pupil_id,year_group\r\nA1,7\r\n".encode("utf-16"),
+            "\r\n".join(
+                [
+                    "pupil_id,year_group,role,consent_evaluation",
+                    *(f"{code},7,mentee,yes" for code in ("A001", "A002", "A003", "0012")),
+                ]
+            ).encode("utf-16"),
             'The file is saved as "Unicode text" (UTF-16)',
             id="UTF-16",
         ),
@@ -432,6 +438,7 @@ def test_kinds_that_are_never_opened(folder, ending):
     told = folder.told()
     assert len(told) == 1
     assert f"({ending}), which is not opened. Open it and save it as" in told[0]
+    assert told[0].endswith("or one CSV file per table; or take it out, if it is no table.")
 
 
 def test_a_file_under_a_name_that_is_no_table(folder):

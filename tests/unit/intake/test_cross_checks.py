@@ -165,7 +165,7 @@ def test_sessions_as_planned_are_not_told(folder, log):
 
 
 UNKNOWN_PAIR = (
-    "1 pair code is not in the table pairs (Mentoring pairs); {} left out. Mend the code, or add a "
+    "1 pair code is not in the table pairs (Mentoring pairs); {}. Mend the code, or add a "
     "mentoring pair with this code to the table pairs."
 )
 
@@ -176,8 +176,20 @@ def test_a_session_of_an_unknown_pair(folder):
     )
     assert folder.told() == [
         'S01/sessions.csv, row 2, column A "pair_id" (Pair code): code “P99”. '
-        + UNKNOWN_PAIR.format("1 row was")
+        + UNKNOWN_PAIR.format("1 row was left out")
     ]
+
+
+def test_the_sessions_of_an_unknown_pair_are_named(folder):
+    log = [["P99", number, "held"] for number in range(1, 13)]
+    sessions(folder, 1).table("S01/sessions.csv", [["pair_id", "number", "status"], *log])
+    (told,) = folder.told()
+    assert told == (
+        'S01/sessions.csv, row 2, column A "pair_id" (Pair code): code “P99”. '
+        + UNKNOWN_PAIR.format(
+            "12 rows were left out (rows 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 2 more)"
+        )
+    )
 
 
 def test_a_session_of_an_unknown_pair_with_a_fault_of_its_own(folder):
@@ -189,7 +201,7 @@ def test_a_session_of_an_unknown_pair_with_a_fault_of_its_own(folder):
         "S01/sessions.csv, row 4: The row looks like a total or a note, and not like a session of "
         "a pair. Delete the row.",
         'S01/sessions.csv, row 2, column A "pair_id" (Pair code): code “P99”. '
-        + UNKNOWN_PAIR.format("1 row was"),
+        + UNKNOWN_PAIR.format("1 row was left out"),
     ]
 
 
@@ -198,8 +210,8 @@ UNLINKED = (
     "the table of pupils."
 )
 TO_TEXT = (
-    "Excel takes the zeros away when it takes a code for a number. In {}, format the column with "
-    "the codes as text (Format Cells, Number, Text) and write them again with their zeros."
+    "Excel takes the zeros away when it takes a code for a number. In this file, format the column "
+    "with the codes as text (Format Cells, Number, Text) and write them again with their zeros."
 )
 
 
@@ -212,28 +224,71 @@ def test_a_response_of_an_unknown_pupil(folder):
     ]
 
 
+def renamed(rows, **codes):
+    """Write a table with other codes: c0012="12"."""
+    new = {code.removeprefix("c"): other for code, other in codes.items()}
+    return [[new.get(cell, cell) for cell in row] for row in rows]
+
+
 def test_codes_that_lost_their_zeros(folder):
-    rows = [["12" if cell == "0012" else cell for cell in row]
-            for row in folder.rows("responses_who5")]  # fmt: skip
-    told = answers(folder, rows).told()
-    assert told == [
+    rows = renamed(folder.rows("responses_who5"), c0012="12")
+    assert answers(folder, rows).told() == [
         'S01/responses_who5.csv, row 8, column A "pupil_id" (Pupil code): pupil code “12 (is it '
-        "0012?)”. 1 code does not have the zeros at the front that the table of pupils has. "
-        + TO_TEXT.format("this file"),
-        'S01/responses_who5.csv, row 8, column A "pupil_id" (Pupil code): pupil code “12 (is it '
-        "0012?)”. " + UNLINKED.format("2 rows were left out (rows 8 and 9)"),
+        "0012?)”. 1 pupil code does not have the zeros at the front that the table of pupils has; "
+        f"2 rows were left out. {TO_TEXT}"
     ]
 
 
-def test_a_roll_whose_codes_lost_their_zeros(folder):
-    rows = [["12" if cell == "0012" else cell for cell in row] for row in folder.rows("pupils")]
-    folder.school("S01", without=("records",)).table("S01/pupils.csv", rows)
-    (told,) = [text for text in folder.told() if "zeros" in text]
-    assert told == (
-        'S01/responses_who5.csv, row 8, column A "pupil_id" (Pupil code): pupil code “0012 (is it '
-        "12?)”. 1 code has zeros at the front that the table of pupils does not have. "
-        + TO_TEXT.format("the table of pupils")
+def test_an_unknown_code_beside_one_that_lost_its_zeros(folder):
+    rows = renamed(folder.rows("responses_who5"), c0012="12", A001="Q77")
+    zeros, unknown = sorted(answers(folder, rows).told())[::-1]
+    assert "2 rows were left out. Excel takes the zeros away" in zeros
+    assert unknown == (
+        'S01/responses_who5.csv, row 2, column A "pupil_id" (Pupil code): pupil code “Q77”. '
+        + UNLINKED.format("2 rows were left out (rows 2 and 3)")
     )
+
+
+def test_a_roll_whose_codes_lost_their_zeros(folder):
+    folder.school("S01").table("S01/pupils.csv", renamed(folder.rows("pupils"), c0012="12"))
+    assert folder.told() == [
+        'S01/pupils.csv, row 5, column A "pupil_id" (Pupil code): pupil code “12 (is it 0012?)”. '
+        "1 pupil code does not have the zeros at the front that the tables responses_who5 and "
+        f"records have; 4 rows there were left out. {TO_TEXT}"
+    ]
+    assert folder.why_not() is None
+
+
+SHORT = {"A001": "9", "A002": "10", "A003": "11", "c0012": "12"}
+LONG = {"A001": "0009", "A002": "0010", "A003": "0011"}
+
+
+def test_a_roll_all_of_whose_codes_lost_their_zeros_is_the_one_thing_to_mend(folder):
+    folder.school("S01").table("S01/pupils.csv", renamed(folder.rows("pupils"), **SHORT))
+    for name in ("responses_who5", "records"):
+        folder.table(f"S01/{name}.csv", renamed(folder.rows(name), **LONG))
+    told = folder.told("error", "warning")
+    assert told == [
+        'S01/pupils.csv, column A "pupil_id" (Pupil code): pupil codes “9 (is it 0009?), 10 (is it '
+        "0010?), 11 (is it 0011?), 12 (is it 0012?)”. 4 pupil codes do not have the zeros at the "
+        "front that the tables responses_who5 and records have; 16 rows there were left out. So "
+        f"most of the answers belong to nobody. {TO_TEXT}"
+    ]
+    assert folder.told("error") == told
+
+
+def test_answers_all_of_whose_codes_lost_their_zeros_are_the_one_thing_to_mend(folder):
+    folder.school("S01").table("S01/pupils.csv", renamed(folder.rows("pupils"), **LONG))
+    folder.table("S01/records.csv", renamed(folder.rows("records"), **LONG))
+    folder.table("S01/responses_who5.csv", renamed(folder.rows("responses_who5"), **SHORT))
+    told = folder.told("error", "warning")
+    assert told == [
+        'S01/responses_who5.csv, column A "pupil_id" (Pupil code): pupil codes “9 (is it 0009?), '
+        "10 (is it 0010?), 11 (is it 0011?), 12 (is it 0012?)”. 4 pupil codes do not have the "
+        "zeros at the front that the table of pupils has; 8 rows were left out. So most of the "
+        f"answers belong to nobody. {TO_TEXT}"
+    ]
+    assert folder.told("error") == told
 
 
 @pytest.mark.parametrize("other", ["0013", "A12", "012"])

@@ -183,16 +183,62 @@ def test_an_answer_that_is_missing_keeps_its_place(forms):
     assert len(set(intake.take_in(cohort.root).problems.query("kind == 'joined_gap'")["file"])) == 2
 
 
-def test_no_answer_at_all_is_no_code(forms):
-    post = [*PUPILS[:2], ("", " ", "", 7)]
-    cohort = forms(post)
-    problems = intake.take_in(cohort.root).problems
-    errors = problems[problems["severity"] == "error"]
-    assert errors[["file", "row", "column", "kind"]].values.tolist() == [
-        ["forms/post.csv", 4, "B", "blank"]
-    ]
-    assert errors["message"].tolist() == ["The cell is empty, and it must not be."]
+@pytest.mark.parametrize("top", ["", 'rows_with_problems = "leave_out"'])
+def test_answers_of_nobody_are_left_out_and_stop_no_school(forms, top):
+    post = [*PUPILS[:2], ("", " ", "", 7), ("", "", "", "seven")]
+    cohort = forms(post, top=top)
+    assert cohort.told("error") == []
+    says = (
+        f'"{NAMED}" (Pupil code): Columns B, C and D are empty, so nobody can tell whose answers '
+        "these are. The row is left out. If you know whose they are, fill in columns B, C and D. "
+        "If not, you need do nothing."
+    )
+    (said,) = (text for text in cohort.told("warning") if "nobody can tell" in text)
+    assert said == f"forms/post.csv, row 4, column B {says} (1 other row has this problem: row 5.)"
     assert told(cohort, "joined_gap") == []
+    assert linked(cohort) == {"A-07-LEEDS": "exact", "M-19-YORK": "exact"}
+    # Nobody's answers have to be mended, whatever else is wrong with them.
+    (problem,) = intake.take_in(cohort.root).problems.query("column == 'E'").itertuples()
+    assert (problem.severity, problem.row) == ("warning", 5)
+
+
+MADE_UP = (
+    "both have the same pupil code and the same wave or term. Two pupils made up the same code, or "
+    "one answered twice. So every row with this code, in every table, is left out. Delete a row "
+    "only if you know that it is the same pupil's."
+)
+RULES = ["", 'duplicate_pupils = "leave_out_all"', 'duplicate_pupils = "keep_first"']
+
+
+@pytest.mark.parametrize("top", RULES, ids=["no rule", "all", "first"])
+@pytest.mark.parametrize("is_listed", [True, False], ids=["on the roll", "on no roll"])
+def test_a_code_that_two_made_up_is_left_out_whatever_the_rule(forms, is_listed, top):
+    twice = PUPILS[0] if is_listed else ("Q", "9", "Leeds", 7)
+    cohort = forms([twice, twice, *PUPILS[1:]], top=top)
+    assert cohort.told("error") == []
+    code = "-".join(twice[:3]).upper()
+    assert (
+        f'forms/post.csv, row 2, column B "{NAMED}" (Pupil code): pupil code “{code}”. '
+        f"Rows 2 and 3 {MADE_UP}"
+    ) in cohort.told("warning")
+    assert set(linked(cohort)) == {"M-19-YORK", "T-28-HULL"}
+    # Whose the answers before were nobody knows either.
+    assert ("A-07-LEEDS" in linked(cohort, "baseline")) is not is_listed
+
+
+def test_written_codes_that_stand_twice_and_are_on_no_roll_stop_no_school(folder):
+    answers = folder.rows("responses_who5")
+    row = ["Q77", "baseline", "15/09/2025", 3, 2, 1, 4, 5]
+    cohort = folder.school("S01").table("S01/responses_who5.csv", [*answers, row, row])
+    assert cohort.told("error") == []
+    assert cohort.told("warning")[0] == (
+        'S01/responses_who5.csv, row 10, column A "pupil_id" (Pupil code): pupil code “Q77”. Rows '
+        "10 and 11 both have the same pupil code and the same wave or term. The code is not in the "
+        "table of pupils, so all of these rows are left out. If it is the code of a pupil in the "
+        "table of pupils, mend it. If not, you need do nothing."
+    )
+    doubled = folder.table("S01/responses_who5.csv", [*answers, answers[1]])
+    assert "Rows 2 and 10 both have the same pupil code" in doubled.told("error")[0]
 
 
 @pytest.mark.parametrize(

@@ -113,3 +113,49 @@ def test_addresses_that_a_map_turns_into_codes_are_left_out(folder):
     page = openpyxl.load_workbook(io.BytesIO(content))["form"]
     assert [cell.value for cell in page[2]] == ["P01", LEFT_OUT, "A001"]
     assert not holds(content, b"ann@")
+
+
+def test_a_column_that_was_not_read_is_left_out_whatever_is_in_it(folder):
+    pupils = [[*row, "Ann was away, says Bo"] for row in folder.rows("pupils")]
+    pupils[0][-1], pupils[3][-1] = "Comments", ""
+    content = made(folder.school("S01").table("S01/pupils.csv", pupils))
+    page = pupils_of(content)
+    assert [cell.value for cell in page["G"]] == ["Comments", LEFT_OUT, LEFT_OUT, None, LEFT_OUT]
+    assert page["G1"].comment.text.endswith("If it names pupils, take it out of the file.")
+    assert page["A2"].value == "A001"
+    assert not holds(content, b"says Bo")
+
+
+def test_a_question_that_no_map_reads_is_left_out(folder):
+    folder.school("S01").file("form.csv", "Pair,Mentor,Mentee,Why\nP01,0012,A001,Ann is kind\n")
+    folder.file(
+        "sources.toml",
+        '[[files]]\nfile = "form.csv"\n[[files.tables]]\ntable = "pairs"\n'
+        'columns = { pair_id = "Pair", mentor_id = "Mentor", mentee_id = "Mentee" }\n'
+        'constants = { school_id = "S01" }\n',
+    )
+    content = made(folder)
+    page = openpyxl.load_workbook(io.BytesIO(content))["form"]
+    assert [cell.value for cell in page[2]] == ["P01", "0012", "A001", LEFT_OUT]
+    assert not holds(content, b"is kind")
+
+
+@pytest.mark.parametrize("header", ["Student", "Pupil", "child", "Learners"])
+def test_first_names_under_a_word_for_pupils_are_names(folder, header):
+    names = [header, "Ann", "bo", "Zoë-May", "DI"]
+    rows = [[*row, name] for row, name in zip(folder.rows("pupils"), names, strict=True)]
+    folder.school("S01").table("S01/pupils.csv", rows)
+    assert folder.told("warning") == [
+        f'S01/pupils.csv, column G "{header}": The column looks like personal data (names). It was '
+        "dropped and not stored. Take the column out of the file before you send it again."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [("Student", ["S01", "S02", "S03", "S04"]), ("Pupil premium", ["yes", "no", "yes", "no"])],
+)
+def test_other_things_under_a_word_for_pupils_are_no_names(folder, header, cells):
+    rows = [[*r, cell] for r, cell in zip(folder.rows("pupils"), [header, *cells], strict=True)]
+    folder.school("S01").table("S01/pupils.csv", rows)
+    assert folder.told("warning") == []

@@ -39,7 +39,7 @@ def test_a_column_in_its_place_that_holds_something_else_is_not_named(folder):
         f"it. {HOLDS}",
         'S01/pupils.csv, column B "House": The table has no column of this name, so it was not '
         "read. You need do nothing, unless the column should be read: then give it the name that "
-        "the template has.",
+        "the template has. If it names pupils, take it out of the file.",
     ]
 
 

@@ -35,7 +35,9 @@ def test_five_hundred_equal_faults_are_one_entry():
     (entry,) = entries(*(problem(row=row, found=str(row % 3 + 7)) for row in range(2, 502)))
     assert (entry.row, entry.n_more, len(entry.rows)) == (2, 499, 500)
     assert sorted(entry.found) == ["7", "8", "9"]
-    assert entry.more == "499 other rows have this problem: rows 3, 4, 5 and more."
+    assert entry.more == (
+        "499 other rows have this problem: rows 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 and 489 more."
+    )
 
 
 def test_other_columns_files_and_rules_stay_apart():
@@ -68,7 +70,9 @@ def test_a_few_doubles_are_told_one_by_one_and_many_together():
     ]
     (entry,) = entries(*map(double, range(2, 502)))
     assert entry.message == "Rows 2 and 602 both have the same pupil code."
-    assert entry.more == "499 other cases have this problem: rows 3, 4, 5 and more."
+    assert entry.more == (
+        "499 other cases have this problem: rows 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 and 489 more."
+    )
 
 
 def test_groups_come_in_order_and_a_note_that_asks_is_a_check():
@@ -128,11 +132,15 @@ def test_texts_stand_beside_their_rows():
     (entry,) = entries(*(problem(row=row, found=text) for row, text in ((12, "9"), (13, "-1"))))
     assert entry_sentence(entry) == (
         'S01/a.csv, row 12, column D "Answer 1": we found row 12: “9”; row 13: “-1”. It must lie '
-        "between 0 and 5. Write a number alone. (1 other row has this problem: row 13.)"
+        "between 0 and 5. Write a number alone."
     )
     (entry,) = entries(*(problem(row=row, found=str(9 + row % 7)) for row in range(2, 37)))
-    assert entry.found_in[0] == "rows 2, 9, 16 and 2 more"
-    assert "; rows 6, 13, 20 and 2 more: “15” and 2 more. It" in entry_sentence(entry)
+    assert entry.found_in[0] == "rows 2, 9, 16, 23 and 30"
+    assert "; rows 6, 13, 20, 27 and 34: “15” and 2 more. It" in entry_sentence(entry)
+    assert entry.more.startswith("34 other rows have this problem: rows 3, 4, 5, ")
+    (entry,) = entries(*(problem(row=row, found=str(9 + row % 2)) for row in range(2, 28)))
+    assert entry.found_in[0] == "rows 2, 4, 6, 8, 10, 12, 14, 16, 18, 20 and 3 more"
+    assert entry.more.startswith("25 other rows have this problem: rows 3, 4, 5, ")
 
 
 def test_one_text_has_no_rows_beside_it():
@@ -164,7 +172,7 @@ def test_texts_read_in_one_way_are_counted_together():
     )
     assert entry.message == day
     assert entry.n_more == 4
-    assert entry_sentence(entry).endswith("(4 other rows have this: rows 9 and more.)")
+    assert entry_sentence(entry).endswith("(4 other rows have this: row 9 and 3 more.)")
     assert "we found row 2 and 3 more: “46195”; row 9: “46196”. " in entry_sentence(entry)
     (alone,) = entries(problem(**note, message=f"{day} (3 more rows have it.)"))
     assert alone.message == f"{day} (3 more rows have it.)"

@@ -19,10 +19,13 @@ ROLL = {"KMT07": 7, "BRL11": 7, "ZQA30": 7, "HWX52": 8, "PDV68": 8}
 def sent(folder):
     """Write S01 with this roll and these endpoint answers: (code, year group or None)."""
 
-    def write(answers, *, roll=ROLL, rule=ONE, consent="yes"):
+    def write(answers, *, roll=ROLL, rule=ONE, without_consent=()):
         folder.plan(top=rule).school("S01", without=("records",))
         pupils = [["pupil_id", "year_group", "role", "consent_evaluation"]]
-        pupils += [[code, year, "mentee", consent] for code, year in roll.items()]
+        pupils += [
+            [code, year, "mentee", "no" if code in without_consent else "yes"]
+            for code, year in roll.items()
+        ]
         folder.table("S01/pupils.csv", pupils)
         records = folder.rows("records")[:1]
         records += [[code, "autumn_2025", 140, 6, 100.5] for code in roll]
@@ -156,7 +159,7 @@ def test_numbered_codes_are_not_guessed(sent):
 
 
 def test_who_withdrew_consent_is_left_out_under_a_misspelt_code_as_well(sent):
-    cohort = sent([("BRL1", 7)], consent="no")
+    cohort = sent([("BRL1", 7)], without_consent=["BRL11"])
     assert linked(cohort) == {}
     assert ("responses_who5", "no_consent") in set(
         cohort.open().exclusions[["table", "reason"]].itertuples(index=False, name=None)

@@ -29,7 +29,7 @@ def opened(folder, school="S01"):
 def listed(book):
     """Give the legend's rows below their header, as (number, texts by title)."""
     page = book[LEGEND]
-    (top,) = (cell.row for cell in page["A"] if cell.value == "What to do")
+    (top,) = (cell.row for cell in page["A"] if cell.value == "How urgent")
     titles = [cell.value for cell in page[top]]
     return [
         (row[0].row, dict(zip(titles, (cell.value or "" for cell in row), strict=True)))
@@ -87,7 +87,7 @@ def test_every_link_leads_to_a_cell_of_that_colour(messy):
         assert goal.comment is not None, texts
         assert texts["What is wrong, and what may stand there"] in goal.comment.text
         worst = list(colours.values()).index(goal.fill.start_color.rgb)
-        assert worst <= list(colours).index(texts["What to do"])
+        assert worst <= list(colours).index(texts["How urgent"])
         assert texts["Row"] in ("", str(goal.row))
         assert texts["Column"].startswith(f"{goal.column_letter} ")
 

@@ -88,7 +88,8 @@ def test_no_sheet_is_named_as_a_table(folder):
     known = ", ".join(planned_tables(load_plan(folder.root)))
     assert folder.told() == [
         "S01/answers.xlsx: the sheets are “Sheet1”. No sheet of the workbook is named after a "
-        f"table; there are {known}. Write the table's name on the sheet's tab (double-click it)."
+        f"table; there are {known}. Write the table's name on the sheet's tab (double-click it): "
+        "“Sheet1” seems to be pupils."
     ]
 
 

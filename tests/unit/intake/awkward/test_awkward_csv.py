@@ -206,7 +206,7 @@ REFUSED = {
     "no code": (swapped("A001", ""), ["row 2, column A: The cell is empty, and it must not be."]),
     "a word for a number": (
         swapped(",8,", ",eight,"),
-        ["row 3, column B: It must be a whole number."],
+        ["row 3, column B: It must be a whole number from 0 to 14."],
     ),
     "a year group of 15": (
         swapped(",8,", ",15,"),
@@ -271,7 +271,7 @@ KINDS = {
     ".xlsm": "It is a workbook with macros (.xlsm), which is not opened.",
     ".xlsb": "It is a binary Excel workbook (.xlsb), which is not opened.",
     ".ods": "It is an OpenDocument spreadsheet (.ods), which is not opened.",
-    ".pdf": "The file was not read. It is neither a CSV file nor an Excel workbook (.xlsx).",
+    ".pdf": "It is no table, so it was not read.",
 }
 
 

@@ -131,7 +131,7 @@ def test_a_word_that_nobody_explained(google):
     google.file("forms/google.csv", as_csv(with_cell(GOOGLE_ROWS, 2, 4, "Some of the tim")))
     assert google.told() == [
         dropped("B", "e-mail addresses"),
-        "row 3, column E: It must be a whole number.",
+        "row 3, column E: It must be a whole number from 0 to 5.",
     ]
 
 
@@ -432,8 +432,8 @@ def test_a_number_that_is_no_answer_of_a_form_is_told_as_ever(cohort):
     cohort.workbook("forms/autumn.xlsx", {"Sheet1": with_cell(MICROSOFT, 1, 7, "3.5")})
     assert cohort.told("error") == [
         'forms/autumn.xlsx, sheet Sheet1, row 2, column H "Statement 2 – how you’ve felt:" '
-        "(Answer 2): we found “3.5”. It must be a whole number. Write a number alone, for example "
-        "1. Leave the cell empty where there is nothing."
+        "(Answer 2): we found “3.5”. It must be a whole number from 0 to 5. Write a number alone, "
+        "for example 1. Leave the cell empty where there is nothing."
     ]
 
 

@@ -81,8 +81,7 @@ CELLS = {
         lambda rows: with_cells(rows, 3, "N/A", "-", "absent", "n/a", "?"),
         [
             'row 2, column D "who5_01" (Answer 1): we found row 2: “N/A”; row 3: “-”; row 4: '
-            f"“absent”; row 5: “n/a”; row 6: “?”. {NOTHING} (4 other rows have this "
-            "problem: rows 3, 4, 5 and more.)"
+            f"“absent”; row 5: “n/a”; row 6: “?”. {NOTHING}"
         ],
     ),
     "words for no day": (
@@ -90,7 +89,7 @@ CELLS = {
         lambda rows: with_cells(rows, 2, "not known", "–"),
         [
             'row 2, column C "answered_on" (Survey date): we found row 2: “not known”; row 3: “–”. '
-            f"{NOTHING} (1 other row has this problem: row 3.)"
+            f"{NOTHING}"
         ],
     ),
     "a word for no gender": (
@@ -112,15 +111,15 @@ CELLS = {
         [
             'row 2, column E "consent_evaluation" (Consent to the evaluation): we found row 2: '
             "“✓”; row 3: “✗”. It must be yes or no. Write one of the two words. An empty cell "
-            "counts as no. (1 other row has this problem: row 3.)"
+            "counts as no."
         ],
     ),
     "percentages": (
         "records",
         lambda rows: with_cells(rows, 3, "4%"),
         [
-            'row 2, column D "Sessions absent": we found “4%”. It must be a whole number. Write a '
-            f"number alone, for example 6. {ALONE}"
+            'row 2, column D "Sessions absent": we found “4%”. It must be a whole number from 0 to '
+            f"400. Write a number alone, for example 6. {ALONE}"
         ],
     ),
     "marks between thousands": (
@@ -130,7 +129,7 @@ CELLS = {
             'row 2, column E "Attainment": we found row 2: “1,100.5”; row 3: “1 100”. It must be '
             "a number without a comma or a blank between the thousands. Write a number "
             "alone, for example 102.5. "
-            f"{ALONE} (1 other row has this problem: row 3.)"
+            f"{ALONE}"
         ],
     ),
     "a number and its words": (
@@ -138,7 +137,55 @@ CELLS = {
         lambda rows: with_cells(rows, 3, "3 - More than half"),
         [
             'row 2, column D "who5_01" (Answer 1): we found “3 - More than half”. It must be a '
-            f"whole number. Write a number alone, for example 1. {ALONE}"
+            f"whole number from 0 to 5. Write a number alone, for example 1. {ALONE}"
+        ],
+    ),
+    "letters for digits": (
+        "records",
+        lambda rows: with_cells(rows, 2, "14O", "I4o", "1S0", "14O0", "SOS"),
+        [
+            f'row {row}, column C "Sessions possible": we found {found}. It must be a whole number '
+            f"from 0 to 400. {hint}Write a number alone, for example 140. {ALONE}"
+            for row, found, hint in (
+                (2, "“14O”", "The letter O stands where a nought should. "),
+                (
+                    3,
+                    "“I4o”",
+                    "The letter o stands where a nought should and the letter I (a capital i) "
+                    "stands where a one should. ",
+                ),
+                (4, "“1S0”", "The letter S stands where a five should. "),
+                # Not within the limits either, and no digit at all: nothing is guessed.
+                (5, "row 5: “14O0”; row 6: “SOS”", ""),
+            )
+        ],
+    ),
+    "a letter alone for a digit": (
+        "responses_who5",
+        lambda rows: with_cells(rows, 3, "l"),
+        [
+            'row 2, column D "who5_01" (Answer 1): we found “l”. It must be a whole number from 0 '
+            "to 5. The letter l (a small L) stands where a one should. Write a number alone, for "
+            f"example 1. {ALONE}"
+        ],
+    ),
+    "a letter in a decimal number": (
+        "records",
+        lambda rows: with_cells(rows, 4, "1O0.5"),
+        [
+            'row 2, column E "Attainment": we found “1O0.5”. It must be a number from -1000 to '
+            "1000, with a full stop before the decimals and not a comma. The letter O stands where "
+            f"a nought should. Write a number alone, for example 102.5. {ALONE}"
+        ],
+    ),
+    "years that cannot be": (
+        "responses_who5",
+        lambda rows: with_cells(rows, 2, "15/09/2205", "31/02/2025"),
+        [
+            'row 2, column C "answered_on" (Survey date): we found “15/09/2205”. The year cannot '
+            f"be right. {DAY}",
+            'row 3, column C "answered_on" (Survey date): we found “31/02/2025”. That date does '
+            f"not exist. {DAY}",
         ],
     ),
     "a plural": (
@@ -154,8 +201,7 @@ CELLS = {
         lambda rows: with_cells(rows, 2, "Sept 2025", "15/09", "15092025"),
         [
             'row 2, column C "answered_on" (Survey date): we found row 2: “Sept 2025”; row 3: '
-            f"“15/09”; row 4: “15092025”. It must be a date. {DAY} (2 other rows have this "
-            "problem: rows 3 and 4.)"
+            f"“15/09”; row 4: “15092025”. It must be a date. {DAY}"
         ],
     ),
     "codes shortened by Excel": (
@@ -194,8 +240,7 @@ def test_us_dates_alone(folder):
     folder.school("S01").table("S01/responses_who5.csv", rows)
     assert folder.told() == [
         'S01/responses_who5.csv, row 2, column C "answered_on" (Survey date): we found rows 2, 4, '
-        f"6 and 1 more: “9/15/2025”; rows 3, 5, 7 and 1 more: “6/22/2026”. {US}{DAY} "
-        "(7 other rows have this problem: rows 3, 4, 5 and more.)",
+        f"6 and 8: “9/15/2025”; rows 3, 5, 7 and 9: “6/22/2026”. {US}{DAY}",
     ]
 
 
@@ -245,7 +290,7 @@ def test_the_order_of_one_school_says_nothing_of_another(folder, tmp_path):
     assert folder.why_not("S01") is None
     assert folder.told("error", school="S02") == [
         'responses_who5.csv, row 10, column D "answered_on" (Survey date): we found “9/15/2025”. '
-        f"{US}{DAY} (7 other rows have this problem: rows 11, 12, 13 and more.)"
+        f"{US}{DAY} (7 other rows have this problem: rows 11, 12, 13, 14, 15, 16 and 17.)"
     ]
 
 
@@ -340,7 +385,11 @@ def test_a_workbook_from_apple_numbers(folder):
         "S01/answers.xlsx: the sheets are “Export Summary, pupils - Table 1, responses_who5 - "
         "Table 1, records - Table 1”. No sheet of the workbook is named after a table; there are "
     )
-    assert told[0].endswith("Write the table's name on the sheet's tab (double-click it).")
+    assert told[0].endswith(
+        "Write the table's name on the sheet's tab (double-click it): “pupils - Table 1” seems to "
+        "be pupils, “responses_who5 - Table 1” seems to be responses_who5 and “records - Table 1” "
+        "seems to be records."
+    )
 
 
 def test_a_table_from_apple_numbers_as_csv(folder):

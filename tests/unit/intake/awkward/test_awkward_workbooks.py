@@ -24,6 +24,7 @@ NO_TABLE = (
 BEYOND = "The sheet has something beyond row 10,000 or column GR."
 SHORT = "Excel took the code for a number and shortened it; some of its digits are lost."
 HIDDEN = "The sheet is hidden, so it was not read."
+OTHER = "The sheet is not named after a table, so it was not read."
 
 
 def rows(**changes):
@@ -121,11 +122,11 @@ TOLD = {
             "column E: The column has no name in the first row, so it was not read.",
         ],
     ),
-    "a hidden table": ({"pupils": rows(), "Notes": [["x"]]}, hide("pupils"), [HIDDEN]),
+    "a hidden table": ({"pupils": rows(), "Notes": [["x"]]}, hide("pupils"), [HIDDEN, OTHER]),
     "a very hidden table": (
         {"pupils": rows(), "Notes": [["x"]]},
         hide("pupils", "veryHidden"),
-        [HIDDEN],
+        [HIDDEN, OTHER],
     ),
     "a hidden list beside": ({"pupils": rows(), "Lists": [["x"]]}, hide("Lists"), []),
     "an empty sheet": ({"pupils": []}, None, ["The sheet is empty."]),
@@ -148,7 +149,7 @@ TOLD = {
     "a half number": (
         {"pupils": rows(B2=7.5)},
         None,
-        ["row 2, column B: It must be a whole number."],
+        ["row 2, column B: It must be a whole number from 0 to 14."],
     ),
     "a code of sixteen digits": ({"pupils": rows(A2=10**15)}, None, [f"row 2, column A: {SHORT}"]),
     "a time for a day": (

@@ -107,8 +107,8 @@ def test_an_address_in_another_column_is_not_kept(folder):
     rows[2][1] = "ann@example.org"
     folder.school("S01").table("S01/pupils.csv", rows)
     assert folder.told("error") == [
-        'S01/pupils.csv, row 3, column B "Year group": It must be a whole number. Write a number '
-        "alone, for example 7."
+        'S01/pupils.csv, row 3, column B "Year group": It must be a whole number from 0 to 14. '
+        "Write a number alone, for example 7."
     ]
     assert "ann@example.org" not in kept(folder)
 
