@@ -60,9 +60,14 @@ def _bounds(name: str, method: str, side: str = "p_upper", gamma: str = "1") -> 
     return found.tipping_gamma if side == "tipping" else getattr(found.bounds[0], side)
 
 
+_MEASURES = {"standardised_difference": "standardised_difference_pooled"}
+
+
 def _e_value(scale: str, outcome: str) -> float:
     is_common = {"common": True, "rare": False, "none": None}[outcome]
-    return e_value(_figure(2.4), scale=scale, outcome_is_common=is_common).value
+    return e_value(
+        _figure(2.4, measure=_MEASURES.get(scale, scale)), scale=scale, outcome_is_common=is_common
+    ).value
 
 
 def _shared_e_value(name: str) -> float:
@@ -70,14 +75,14 @@ def _shared_e_value(name: str) -> float:
         ratio = _figure(float(name.removeprefix("rr_")))
         return e_value(ratio, scale="risk_ratio", outcome_is_common=None).value
     # The published shortcut takes 1.78 standard errors on the scale of 0.91·d.
-    figure = _figure(0.5, low=0.5 - 1.78 / 0.91 * 0.2)
+    figure = _figure(0.5, low=0.5 - 1.78 / 0.91 * 0.2, measure="standardised_difference_pooled")
     found = e_value(figure, scale="standardised_difference", outcome_is_common=None)
     return found.limit if "lower" in name else found.value
 
 
-def _figure(value: float, low: float | None = None) -> Estimate:
+def _figure(value: float, low: float | None = None, measure: str = "risk_ratio") -> Estimate:
     return Estimate(
-        measure="risk_ratio", value=value, low=value if low is None else low, high=2 * value,
+        measure=measure, value=value, low=value if low is None else low, high=2 * value,
         level=0.95, n=370, method="R",
     )  # fmt: skip
 

@@ -129,6 +129,13 @@ def _computed(
             found = statistic(rows)
         except DataError as error:
             raise DataError(f"`statistic` could not be computed {where}. {error}") from error
+        except Exception as error:
+            # Its message may hold pupils' values, so only its kind is told; the cause is chained.
+            raise DataError(
+                f"`statistic` could not be computed {where}: it ended with a "
+                f"{type(error).__name__}. It gets the columns as arrays, by name, and must return "
+                "one number."
+            ) from error
     if isinstance(found, Estimate):
         raise DataError("`statistic` must return one number; got an Estimate. Return its `value`.")
     if np.ndim(found) != 0 or not isinstance(found, int | float | np.number | np.ndarray):

@@ -11,6 +11,10 @@ from evalkit.effects.effect_options import require_choice, require_truth
 from evalkit.errors import DataError
 from evalkit.estimate import Estimate
 
+_IN_POINTS = frozenset(
+    {"mean_change", "mean_difference", "adjusted_difference", "multilevel_difference"}
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EValue:
@@ -102,6 +106,7 @@ def e_value(
     """
     scale = require_choice("scale", scale, legal=_RATIOS)
     is_common = _require_commonness(outcome_is_common, scale=scale)
+    _require_measure(estimate, scale=scale)
     numbers = (estimate.value, estimate.low, estimate.high)
     _require_usable(numbers, scale=scale)
     to_ratio = _RATIOS[scale][1 if is_common else 0]
@@ -122,6 +127,19 @@ def e_value(
 def _e_value(ratio: float) -> float:
     away = max(ratio, 1 / ratio)
     return away + sqrt(away * (away - 1))
+
+
+def _require_measure(estimate: Estimate, *, scale: str) -> None:
+    """Refuse an estimate of this room whose measure says that it is on another scale."""
+    measure = getattr(estimate, "measure", None)
+    if measure is None:
+        raise DataError(f"`estimate` must be an Estimate; got {type(estimate).__name__}.")
+    is_other_ratio = measure in _RATIOS and measure != scale
+    if is_other_ratio or measure.startswith("log_") or measure in _IN_POINTS:
+        raise DataError(
+            f"scale={scale!r} does not fit an estimate of {measure}. Name the scale of the "
+            "estimate, or give a standardised difference or a ratio."
+        )
 
 
 def _require_commonness(outcome_is_common: bool | None, *, scale: str) -> bool | None:

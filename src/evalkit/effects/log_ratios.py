@@ -80,6 +80,11 @@ def log_ratio(ratio: Estimate) -> Estimate:
             f"log_ratio needs one of {', '.join(RATIOS)}; got {ratio.measure}. "
             "Pool that measure as it is."
         )
+    if not 0 < ratio.low <= ratio.high:
+        raise DataError(
+            f"log_ratio needs limits above 0; got {ratio.low!r} to {ratio.high!r} for "
+            f"{ratio.measure}. Compute the ratio by the function of its name."
+        )
     low, high = log(ratio.low), log(ratio.high)
     return replace(
         ratio,

@@ -14,6 +14,8 @@ from evalkit.estimate import Estimate
 FEW_SCHOOLS = 10
 """Below this many schools a normal interval is plainly too narrow, and ``method`` says so."""
 
+_ROUNDING = 1e-9
+
 
 def pooled_estimate(
     values: np.ndarray,
@@ -32,8 +34,9 @@ def pooled_estimate(
         spread = cochran_q(values, totals) / (k - 1)
         se, df, words = se * sqrt(spread), k - 1, "Hartung–Knapp t interval"
         _require_width(values)
-        if spread < 1:
-            words += " (its standard error is below the usual one)"
+        # Schools with equal errors and some tau² come to 1 but for rounding.
+        if spread < 1 - _ROUNDING:
+            words += " (its standard error is below the usual one: report the wider of both)"
     elif k < FEW_SCHOOLS:
         words += f" (too narrow with fewer than {FEW_SCHOOLS} schools)"
     reach = float(student.isf((1 - level) / 2, df)) * se  # t with infinite df is the normal

@@ -20,6 +20,9 @@ Numbers: TypeAlias = Sequence[float] | np.ndarray | pd.Series
 FEWEST = 2
 """A standard deviation needs two values."""
 
+_LARGEST = 1e70
+"""Fourth powers of numbers up to this, and down to its inverse, can still be computed."""
+
 # Sums of decimals carry noise of about 1e-16 of their size; a spread below this is that noise.
 _NOISE = 1e-12
 
@@ -69,9 +72,22 @@ def as_column(values: Numbers, *, name: str) -> pd.Series:
 def require_numeric(column: pd.Series, *, name: str) -> None:
     """Refuse a column whose type is not one of numbers."""
     if getattr(column.dtype, "kind", "O") not in "iuf":
+        require_no_gaps(column, name=name)
         raise DataError(
             f"`{name}` must be numeric; got values of type {column.dtype}. "
             "Score the answers first, or convert the column to numbers."
+        )
+
+
+def require_no_gaps(column: pd.Series, *, name: str) -> None:
+    """Refuse a column of mixed values for its gaps first: they are why it is not one of numbers."""
+    rest = column.dropna()
+    is_numbers = rest.map(lambda value: isinstance(value, int | float | np.number)).all()
+    if len(rest) < len(column) and is_numbers:
+        raise DataError(
+            f"All values of `{name}` must be present; {len(column) - len(rest)} of {len(column)} "
+            "are missing. Nothing is dropped silently: choose the complete ones, report who was "
+            "lost, and pass those as numbers."
         )
 
 
@@ -110,9 +126,15 @@ def _require_complete(is_missing: np.ndarray, *, what: str) -> None:
 
 
 def require_finite(numbers: np.ndarray, *, name: str) -> None:
-    """Refuse infinite numbers."""
+    """Refuse infinite numbers, and those whose squares would leave what a computer can hold."""
     if np.isinf(numbers).any():
         raise DataError(
             f"`{name}` must hold finite numbers; {int(np.isinf(numbers).sum())} of "
             f"{len(numbers)} are infinite. Look for a division by zero where they were made."
+        )
+    spread = float(np.ptp(numbers)) if len(numbers) else 0.0
+    if np.abs(numbers).max(initial=0.0) > _LARGEST or 0 < spread < 1 / _LARGEST:
+        raise DataError(
+            f"`{name}` must hold numbers of an ordinary size; their squares cannot be computed. "
+            "Give them in another unit."
         )

@@ -68,8 +68,8 @@ def test_every_row_speaks_in_whole_sentences(name):
         ),
         (
             {"null": 2},
-            "measures.toml, key `made_up.null_value`: it must lie between lowest and highest, 0 and "
-            "1; got 2.",
+            "measures.toml, key `made_up.null_value`: it must lie between lowest and highest, 0 "
+            "and 1; got 2.",
         ),
         (
             {"sentence": "It rose."},

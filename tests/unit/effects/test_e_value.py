@@ -11,9 +11,9 @@ from evalkit.errors import DataError
 from evalkit.estimate import Estimate
 
 
-def figure(value, low, high):
+def figure(value, low, high, measure="risk_ratio"):
     return Estimate(
-        measure="risk_ratio", value=value, low=low, high=high, level=0.95, n=200, method="made up"
+        measure=measure, value=value, low=low, high=high, level=0.95, n=200, method="made up"
     )
 
 
@@ -46,15 +46,21 @@ def test_an_interval_that_includes_no_effect_leaves_nothing_to_explain():
 
 
 def test_scales_become_risk_ratios():
-    d = e_value(figure(-0.4, -0.7, -0.1), scale="standardised_difference", outcome_is_common=None)
+    d = e_value(
+        figure(-0.4, -0.7, -0.1, "standardised_difference_pooled"),
+        scale="standardised_difference",
+        outcome_is_common=None,
+    )
     assert (d.risk_ratio, d.risk_ratio_low, d.risk_ratio_high) == pytest.approx(
         (exp(-0.364), exp(-0.637), exp(-0.091))
     )
     assert d.limit == pytest.approx(exp(0.091) + sqrt(exp(0.091) * (exp(0.091) - 1)))
-    common = e_value(figure(4, 2.25, 9), scale="odds_ratio", outcome_is_common=True)
+    common = e_value(figure(4, 2.25, 9, "odds_ratio"), scale="odds_ratio", outcome_is_common=True)
     assert (common.risk_ratio, common.risk_ratio_low, common.risk_ratio_high) == (2, 1.5, 3)
     assert common.method == "E-value (VanderWeele & Ding), odds ratio, common outcome"
-    hazard = e_value(figure(1, 0.5, 2), scale="hazard_ratio", outcome_is_common=True)
+    hazard = e_value(
+        figure(1, 0.5, 2, "hazard_ratio"), scale="hazard_ratio", outcome_is_common=True
+    )
     assert hazard.risk_ratio == 1
     assert hazard.risk_ratio_low == pytest.approx(1 / hazard.risk_ratio_high)
 
@@ -74,3 +80,26 @@ def test_what_is_refused():
     assert refusal(2, 0, 3) == ("A risk ratio and its limits must be above 0; the low limit is 0.")
     assert refusal(2, 2.5, 3) == "The limits of the estimate must hold its value; these do not."
     assert refusal(1, 0.5, 2, scale="risk").startswith("`scale` must be one of 'risk_ratio'")
+
+
+@pytest.mark.parametrize(
+    ("measure", "scale"),
+    [
+        ("mean_change", "standardised_difference"),
+        ("odds_ratio", "risk_ratio"),
+        ("log_risk_ratio", "risk_ratio"),
+        ("risk_ratio", "standardised_difference"),
+    ],
+)
+def test_an_estimate_on_another_scale_is_refused(measure, scale):
+    with pytest.raises(DataError) as caught:
+        e_value(figure(2, 1.5, 3, measure), scale=scale, outcome_is_common=None)
+    assert str(caught.value) == (
+        f"scale={scale!r} does not fit an estimate of {measure}. Name the scale of the estimate, "
+        "or give a standardised difference or a ratio."
+    )
+
+
+def test_a_bare_number_has_no_interval():
+    with pytest.raises(DataError, match=r"^`estimate` must be an Estimate; got float\.$"):
+        e_value(0.4, scale="risk_ratio", outcome_is_common=None)
