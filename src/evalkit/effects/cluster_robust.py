@@ -59,10 +59,7 @@ class ClusterRobust:
         adjusted = self.adjustments @ direction
         own = np.einsum("kpq,kq->kp", self.grams, adjusted)
         diagonal = np.einsum("kp,kp->k", adjusted, own)
-        size = np.einsum("kp,kp->k", own, own)
-        trace = (diagonal - size).sum()
-        squares = (diagonal**2 - 2 * diagonal * size).sum() + ((own.T @ own) ** 2).sum()
-        return float(trace**2 / squares)
+        return satterthwaite(diagonal, own)
 
 
 def cluster_robust(fit: LeastSquares, clusters: np.ndarray, *, kind: Kind) -> ClusterRobust:
@@ -108,8 +105,7 @@ def cluster_robust(fit: LeastSquares, clusters: np.ndarray, *, kind: Kind) -> Cl
     (5.0, 1.414)
     """
     kind = require_choice("kind", kind, legal=LEVERAGE_POWERS)
-    order = np.argsort(clusters, kind="stable")
-    starts = np.flatnonzero(np.diff(clusters[order], prepend=clusters[order][0] - 1))
+    order, starts = rows_by_cluster(clusters)
     grams, scores = _cluster_sums(fit.q[order], fit.residuals[order], starts)
     adjustments = _powers(grams, LEVERAGE_POWERS[kind])
     adjusted = np.einsum("kpq,kq->kp", adjustments, scores)
@@ -122,6 +118,28 @@ def cluster_robust(fit: LeastSquares, clusters: np.ndarray, *, kind: Kind) -> Cl
         grams=grams,
         adjustments=adjustments,
     )
+
+
+def satterthwaite(diagonal: np.ndarray, own: np.ndarray) -> float:
+    """Return the degrees of freedom of a variance that k clusters add up to.
+
+    Parameters
+    ----------
+    diagonal : array, shape (k,)
+        What each cluster adds when its pupils are independent and alike.
+    own : array, shape (k, p)
+        How each cluster's part hangs on the fit, which all clusters share.
+    """
+    size = np.einsum("kp,kp->k", own, own)
+    trace = (diagonal - size).sum()
+    squares = (diagonal**2 - 2 * diagonal * size).sum() + ((own.T @ own) ** 2).sum()
+    return float(trace**2 / squares)
+
+
+def rows_by_cluster(clusters: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the order that sorts rows by cluster, and where in it each cluster starts."""
+    order = np.argsort(clusters, kind="stable")
+    return order, np.flatnonzero(np.diff(clusters[order], prepend=clusters[order][0] - 1))
 
 
 def _cluster_sums(

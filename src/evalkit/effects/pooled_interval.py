@@ -8,6 +8,7 @@ import numpy as np
 from scipy.stats import t as student
 
 from evalkit.effects.heterogeneity import cochran_q, weighted_mean
+from evalkit.effects.student_interval import student_estimate
 from evalkit.errors import DataError
 from evalkit.estimate import Estimate
 
@@ -39,18 +40,14 @@ def pooled_estimate(
             words += " (its standard error is below the usual one: report the wider of both)"
     elif k < FEW_SCHOOLS:
         words += f" (too narrow with fewer than {FEW_SCHOOLS} schools)"
-    reach = float(student.isf((1 - level) / 2, df)) * se  # t with infinite df is the normal
-    return Estimate(
+    return student_estimate(
         measure=measure,
         value=value,
-        low=value - reach,
-        high=value + reach,
+        se=se,
+        df=float(df),
         level=level,
         n=k,
         method=f"{model_words}, {words}",
-        se=se,
-        df=float(df) if hartung_knapp else None,
-        p_value=float(2 * student.sf(abs(value) / se, df)),
     )
 
 

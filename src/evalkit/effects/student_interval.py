@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isfinite
 
 from scipy.stats import t as student
 
@@ -13,7 +14,10 @@ def student_estimate(
     *, measure: str, value: float, se: float, df: float, level: float, n: int, method: str,
     is_tested: bool = True,
 ) -> Estimate:  # fmt: skip
-    """Return an estimate with its t interval, and the p-value of "nothing" where it is tested."""
+    """Return an estimate with its t interval, and the p-value of "nothing" where it is tested.
+
+    With infinite ``df`` the interval is the normal one, and the estimate has no df.
+    """
     reach = float(student.isf((1 - level) / 2, df)) * se
     return Estimate(
         measure=measure,
@@ -24,7 +28,7 @@ def student_estimate(
         n=n,
         method=method,
         se=se,
-        df=df,
+        df=df if isfinite(df) else None,
         p_value=float(2 * student.sf(abs(value / se), df)) if is_tested else None,
     )
 

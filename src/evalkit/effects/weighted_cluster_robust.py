@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from evalkit.effects.cluster_robust import rows_by_cluster, satterthwaite
 from evalkit.effects.least_squares import LeastSquares
 
 # A direction in which a cluster determines its own fit leaves no residual to correct.
@@ -43,10 +44,7 @@ class WeightedClusterRobust:
         direction = np.linalg.solve(self.r.T, contrast)
         diagonal = np.einsum("p,kpq,q->k", direction, self.squares, direction)
         own = self.overlaps @ direction
-        size = np.einsum("kp,kp->k", own, own)
-        trace = (diagonal - size).sum()
-        squares = (diagonal**2 - 2 * diagonal * size).sum() + ((own.T @ own) ** 2).sum()
-        return float(trace**2 / squares)
+        return satterthwaite(diagonal, own)
 
 
 def weighted_cluster_robust(
@@ -105,8 +103,7 @@ def weighted_cluster_robust(
 
 def _clusters_of_one_size(clusters: np.ndarray) -> Iterator[np.ndarray]:
     """Yield the rows of clusters of one size, shape (clusters, rows), not too many at once."""
-    order = np.argsort(clusters, kind="stable")
-    starts = np.flatnonzero(np.diff(clusters[order], prepend=clusters[order][0] - 1))
+    order, starts = rows_by_cluster(clusters)
     sizes = np.diff(starts, append=len(clusters))
     for size in np.unique(sizes):
         rows = order[starts[sizes == size][:, None] + np.arange(size)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -108,7 +108,8 @@ class Entry:
         named = self.rows[1 : MOST_ROWS + 1]
         if not named:
             return f"{others}."
-        return f"{others}: {_rows_and_more(named, self.n_more - len(named))}."
+        untold = max(self.n_more - len(named), 0)
+        return f"{others}: {rows_in_words(named, n_untold=untold).lower()}."
 
     @property
     def _are_all_named(self) -> bool:
@@ -259,15 +260,7 @@ def _found_in(found: pd.DataFrame) -> tuple[str, ...]:
 
 
 def _rows_of(same: pd.DataFrame) -> str:
-    rows = sorted({int(row) for row in same["row"]})
-    return _rows_and_more(rows[:MOST_ROWS], max(len(rows) - MOST_ROWS, 0) + _n_told(same))
-
-
-def _rows_and_more(rows: Sequence[int], more: int) -> str:
-    """Return rows in words, and how many others there are."""
-    if more < 1:
-        return rows_in_words(rows).lower()
-    return f"{'row' if len(rows) == 1 else 'rows'} {', '.join(map(str, rows))} and {more} more"
+    return rows_in_words({int(row) for row in same["row"]}, n_untold=_n_told(same)).lower()
 
 
 def _n_told(same: pd.DataFrame) -> int:

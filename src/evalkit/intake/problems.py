@@ -89,8 +89,8 @@ def column_letter(position: int) -> str:
     return letters
 
 
-def rows_in_words(rows: Iterable[int]) -> str:
-    """Return row numbers as people say them.
+def rows_in_words(rows: Iterable[int], *, n_untold: int = 0) -> str:
+    """Return row numbers as people say them; ``n_untold`` counts others that are not given.
 
     Examples
     --------
@@ -100,11 +100,25 @@ def rows_in_words(rows: Iterable[int]) -> str:
     'Rows 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 28 more'
     """
     numbers = [str(row) for row in sorted(rows)]
-    if len(numbers) == 1:
-        return f"Row {numbers[0]}"
-    if more := max(len(numbers) - MOST_ROWS, 0):
-        return f"Rows {', '.join(numbers[:MOST_ROWS])} and {more} more"
-    return f"Rows {', '.join(numbers[:-1])} and {numbers[-1]}"
+    named, more = numbers[:MOST_ROWS], max(len(numbers) - MOST_ROWS, 0) + n_untold
+    what = "Row" if len(numbers) == 1 else "Rows"
+    if more:
+        return f"{what} {', '.join(named)} and {more} more"
+    return f"{what} {' and '.join(part for part in (', '.join(named[:-1]), named[-1]) if part)}"
+
+
+def rows_that_have(rows: Iterable[int], *, n_rows: int) -> str:
+    """Return who has the same of something: ``rows`` are those of one file, of ``n_rows`` in all.
+
+    Examples
+    --------
+    >>> rows_that_have([3, 4], n_rows=2), rows_that_have([3], n_rows=2)
+    ('Rows 3 and 4 both have', '2 rows, in different files, have')
+    """
+    told = list(rows)
+    if len(told) < 2:
+        return f"{n_rows} rows, in different files, have"
+    return f"{rows_in_words(told)} {'both have' if n_rows == 2 else 'have'}"
 
 
 def rows_named(message: str) -> list[int]:

@@ -8,11 +8,10 @@ import pandas as pd
 
 from evalkit.intake.code_spelling import BY
 from evalkit.intake.planned_tables import PUPILS, is_about_pupils
-from evalkit.intake.problems import Problem, rows_in_words
+from evalkit.intake.problems import Problem, rows_that_have
 from evalkit.intake.row_checks import CheckedTable, place_of, sources_of
 
 _CODE = "pupil_id"
-_MOST_NAMED = 10
 _MADE_UP = (
     "Two pupils made up the same code, or one answered twice. So every row with this code, in "
     "every table, is left out.",
@@ -88,14 +87,6 @@ def _told(table: CheckedTable, here: pd.DataFrame) -> Problem:
         row=int(rows.min()),
         **place_of(table, int(here["source"].iloc[0]), _CODE),
         found=str(here[_CODE].iloc[0]),
-        message=f"{_who(sorted(rows), len(here))} the same {what}. {why}",
+        message=f"{rows_that_have(rows, n_rows=len(here))} the same {what}. {why}",
         mend=mend,
     )
-
-
-def _who(rows: list[int], n_rows: int) -> str:
-    if len(rows) < 2:
-        return f"{n_rows} rows, in different files, have"
-    if more := max(len(rows) - _MOST_NAMED, 0):
-        return f"Rows {', '.join(map(str, rows[:_MOST_NAMED]))} and {more} more have"
-    return f"{rows_in_words(rows)} {'both have' if n_rows == 2 else 'have'}"

@@ -14,7 +14,7 @@ from evalkit.intake.date_words import day_in_words
 from evalkit.intake.lost_zeros import ZeroCodes, lost_zero_problems, zero_codes
 from evalkit.intake.near_words import near_codes
 from evalkit.intake.planned_tables import PUPILS, RESPONSES, is_about_pupils
-from evalkit.intake.problems import Problem, rows_in_words
+from evalkit.intake.problems import Problem, rows_in_words, rows_that_have
 from evalkit.intake.references import References
 from evalkit.intake.row_checks import CheckedTable, place_of, sources_of
 from evalkit.intake.total_rows import is_total_label
@@ -55,6 +55,7 @@ def duplicate_problems(
         file, sheet = sources_of(checked[table], first)
         # Rows of another file have numbers of their own; naming them together would mislead.
         rows = first.loc[first["source"] == first["source"].iloc[0], "row"]
+        who = rows_that_have(rows, n_rows=len(first))
         what = "pupil code" if table == PUPILS else "pupil code and the same wave or term"
         problems.append(
             Problem(
@@ -66,18 +67,11 @@ def duplicate_problems(
                 row=int(first["row"].min()),
                 **place_of(checked[table], int(first["source"].iloc[0]), "pupil_id"),
                 found=str(pupil),
-                message=f"{_who(rows, first)} the same {what}. {_RULES[rule]}".rstrip(),
+                message=f"{who} the same {what}. {_RULES[rule]}".rstrip(),
                 mend="Give each pupil a code of their own, or delete the row that is there twice.",
             )
         )
     return problems
-
-
-def _who(rows: pd.Series, first: pd.DataFrame) -> str:
-    if len(rows) < 2:
-        return f"{len(first)} rows, in different files, have"
-    both = "both have" if len(first) == 2 else "have"
-    return f"{rows_in_words(rows)} {both}"
 
 
 def unused_problems(
