@@ -19,7 +19,7 @@ def draw_coverage(rows: Sequence[Row], file: Path) -> None:
     from matplotlib import pyplot as plt
 
     names = list(dict.fromkeys(row.estimator for row in rows))
-    figure, axes = plt.subplots(figsize=(8, 0.42 * len(names) + 1.2), layout="constrained")
+    figure, axes = plt.subplots(figsize=(8, 0.3 * len(names) + 1.2), layout="constrained")
     axes.axvspan(100 * LOWEST, 100 * HIGHEST, color=BAND)
     axes.axvline(95, color=INK, linewidth=0.8)
     for place, name in enumerate(names):
@@ -29,10 +29,10 @@ def draw_coverage(rows: Sequence[Row], file: Path) -> None:
             [place] * len(own),
             c=[GOOD if holds(row) else BAD for row in own],
             marker="|",
-            s=120,
+            s=90,
         )
     axes.set_yticks(range(len(names)), [name.replace("_", " ") for name in names])
-    axes.invert_yaxis()
+    axes.set_ylim(len(names) - 0.4, -0.6)
     axes.set_xlim(69, 100.5)
     axes.set_xlabel("Intervals that held the truth, per cent (70 stands for 70 and less)")
     for side in ("top", "right", "left"):

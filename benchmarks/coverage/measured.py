@@ -19,9 +19,9 @@ class Row:
     """How one estimator did in one scenario.
 
     ``coverage``, ``false_alarms`` (intervals that leave out zero, or the null value, where there
-    is no effect) and ``power`` are shares of the cohorts that gave an estimate; ``bias`` is in the
-    unit of the estimate, ``sd`` the spread of the estimates; ``refused`` counts cohorts for which
-    the estimator said that it cannot be done.
+    is no effect) and ``power`` are shares of the cohorts that gave an estimate, the last two None
+    where no programme is asked about; ``bias`` is in the unit of the estimate, ``sd`` the spread of
+    the estimates; ``refused`` counts cohorts for which the estimator said that it cannot be done.
     """
 
     heading: str
@@ -32,8 +32,8 @@ class Row:
     refused: int
     coverage: float
     coverage_se: float
-    false_alarms: float
-    power: float
+    false_alarms: float | None
+    power: float | None
     bias: float
     bias_se: float
     sd: float
@@ -59,8 +59,9 @@ def _estimates(scenario: Scenario, world: World, cohorts: int) -> dict[str, np.n
         drawn = draw(world, rng)
         cohort = drawn.of(drawn.stayed)
         for name, told in found.items():
+            asked = ESTIMATORS[name]
             try:
-                one = ESTIMATORS[name].estimate(cohort)
+                one = asked.estimate(drawn if asked.sees_lost else cohort)
             except EvalkitError:
                 continue
             told.append((one.value, one.low, one.high))
@@ -68,8 +69,9 @@ def _estimates(scenario: Scenario, world: World, cohorts: int) -> dict[str, np.n
 
 
 def _row(scenario: Scenario, name: str, found: np.ndarray, null: np.ndarray, cohorts: int) -> Row:
-    truth = ESTIMATORS[name].truth(truth_of(scenario.world))
-    nothing = ESTIMATORS[name].truth(truth_of(without_effect(scenario.world)))
+    asked = ESTIMATORS[name]
+    truth = asked.truth(truth_of(scenario.world))
+    nothing = asked.truth(truth_of(without_effect(scenario.world)))
     value, low, high = found.T
     n = max(len(found), 1)
     coverage = float(np.mean((low <= truth) & (truth <= high)))
@@ -83,8 +85,8 @@ def _row(scenario: Scenario, name: str, found: np.ndarray, null: np.ndarray, coh
         refused=cohorts - len(found),
         coverage=coverage,
         coverage_se=sqrt(coverage * (1 - coverage) / n),
-        false_alarms=_leaves_out(null, nothing),
-        power=_leaves_out(found, nothing),
+        false_alarms=_leaves_out(null, nothing) if asked.is_tested else None,
+        power=_leaves_out(found, nothing) if asked.is_tested else None,
         bias=float(value.mean()) - truth,
         bias_se=spread / sqrt(n),
         sd=spread,

@@ -2,30 +2,29 @@
 
 A pupil has a lasting wellbeing and a mood of the day; schools differ; the programme adds its
 effect, which may differ from school to school.  Scores are read off a scale that may have a floor
-or a ceiling.  Every pupil has two scores afterwards, the one that happened and the one without the
-programme, so that what an estimator should find is counted and not derived.
+or a ceiling, or are counts (``scales``).  Every pupil has two scores afterwards, the one that
+happened and the one without the programme, so that what an estimator should find is counted and
+not derived.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.polynomial.hermite_e import hermegauss
+from scales import SCALES
 from scipy.optimize import brentq
 from scipy.special import expit
 
-SCALES = {
-    "bell": (22.0, 4.0, None),  # mean, SD, (lowest, highest, step 1)
-    "ceiling": (14.0, 5.0, (0, 20)),  # one in seven at the top
-    "floor": (1.8, 2.0, (0, 10)),  # one in four at the bottom
-}
 RETEST = 0.65
 """How far the lasting part of a score goes, of what differs within a school."""
 LEAVING = 1.2
 """How strongly a pupil's latent score decides who is lost, on the logit scale."""
 N_TRUTH = 1_000_000
+RETESTED = 200
+"""Untreated pupils from whom a retest correlation is known where pupils are selected."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +52,10 @@ class World:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Drawn:
-    """Pupils of one cohort, arrays of one length; ``other`` is the score after, without."""
+    """Pupils of one cohort, arrays of one length; ``other`` is the score after, without.
+
+    ``retest`` is the correlation that was found in other, untreated pupils; the same for all.
+    """
 
     school: np.ndarray
     treated: np.ndarray
@@ -61,6 +63,7 @@ class Drawn:
     after: np.ndarray
     other: np.ndarray
     stayed: np.ndarray
+    retest: np.ndarray
 
     def of(self, mask: np.ndarray) -> Drawn:
         """Return the pupils whose place in ``mask`` is true."""
@@ -80,27 +83,22 @@ def draw(world: World, rng: np.random.Generator) -> Drawn:
     end = level + within * (lasting + moods[1])
     gain = world.effect + world.effect_sd * rng.standard_normal((world.schools, 1))
     in_programme = _in_programme(world, shape, rng)
-    before = score(start, world.scale)
-    reached = end + gain * in_programme
+    added, nothing = gain * in_programme, np.zeros((1, 1))
+    shown = SCALES[world.scale].shown
+    before = shown(start, nothing, rng)
     drawn = Drawn(
         school=np.repeat(np.arange(world.schools), asked),
         treated=in_programme.ravel(),
         before=before.ravel(),
-        after=score(reached, world.scale).ravel(),
-        other=score(end, world.scale).ravel(),
-        stayed=_stayed(world, start, reached, rng).ravel(),
+        after=shown(end, added, rng).ravel(),
+        other=shown(end, nothing, rng).ravel(),
+        stayed=_stayed(world, start, end + added, rng).ravel(),
+        retest=np.full(before.size, RETEST if world.selected == 1 else _retest_found(rng)),
     )
     return drawn if world.selected == 1 else drawn.of(_lowest(before, world.pupils).ravel())
 
 
-def score(latent: np.ndarray, scale: str) -> np.ndarray:
-    """Return latent scores as the scale shows them."""
-    mean, sd, bounds = SCALES[scale]
-    shown = mean + sd * latent
-    return shown if bounds is None else np.clip(np.round(shown), *bounds)
-
-
-@cache
+@lru_cache(maxsize=2)  # with the programme and without: a million pupils each
 def truth_of(world: World) -> Drawn:
     """Return a programme so large that its averages are the truth, with nobody lost."""
     whole = max(1, N_TRUTH // world.pupils)
@@ -111,7 +109,7 @@ def truth_of(world: World) -> Drawn:
         schools=whole if world.schools > 1 else 1,
         pupils=pupils,
         # On a scale without ends schools that differ average out exactly; drawing them would not.
-        effect_sd=0.0 if SCALES[world.scale][2] is None else world.effect_sd,
+        effect_sd=0.0 if SCALES[world.scale].is_endless else world.effect_sd,
     )
     return draw(large, np.random.default_rng(0))
 
@@ -142,6 +140,13 @@ def _level_of_loss(share: float) -> float:
     nodes, weights = hermegauss(60)
     weights = weights / weights.sum()
     return brentq(lambda level: weights @ expit(level + LEAVING * nodes) - share, -10, 10)
+
+
+def _retest_found(rng: np.random.Generator) -> float:
+    """Return the correlation of two measurements of pupils without a programme."""
+    lasting = np.sqrt(RETEST) * rng.standard_normal(RETESTED)
+    scores = lasting + np.sqrt(1 - RETEST) * rng.standard_normal((2, RETESTED))
+    return float(np.corrcoef(scores)[0, 1])
 
 
 def _lowest(before: np.ndarray, n: int) -> np.ndarray:

@@ -4,10 +4,26 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass
+from numbers import Real
 
 from evalkit.errors import DataError
 
-_ALWAYS, _SOMETIMES = ("value", "low", "high"), ("se", "df", "p_value")
+_SOMETIMES = ("se", "df", "p_value")
+_NUMBERS = ("value", "low", "high", "level", *_SOMETIMES)
+
+
+def is_finite_number(given: object) -> bool:
+    """Return whether ``given`` is a number that is neither missing nor infinite.
+
+    Examples
+    --------
+    >>> is_finite_number(3), is_finite_number(float("nan")), is_finite_number(None)
+    (True, False, False)
+    """
+    try:
+        return isinstance(given, Real) and math.isfinite(given)
+    except OverflowError:  # an int with more digits than a float can hold
+        return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +53,14 @@ class Estimate:
     ------
     DataError
         A number is missing or infinite: a figure that could not be computed is no estimate.
+        Likewise when ``low`` exceeds ``high``, ``level`` is not between 0 and 1, ``p_value`` not
+        from 0 to 1, ``se`` below 0 or ``df`` not above 0.
+
+    Notes
+    -----
+    The limits need not hold the value: limits with equal tails shrink, as ``level`` falls, to the
+    middle of the distribution, and an estimate need not lie there (a variance ratio, a noncentral
+    t, a bootstrap).
     """
 
     measure: str
@@ -51,14 +75,26 @@ class Estimate:
     p_value: float | None = None
 
     def __post_init__(self) -> None:
-        for name in (*_ALWAYS, *_SOMETIMES):
+        for name in _NUMBERS:
             number = getattr(self, name)
             is_absent = number is None and name in _SOMETIMES
-            if not is_absent and not math.isfinite(number):
+            if not is_absent and not is_finite_number(number):
                 raise DataError(
                     f"`{name}` of an estimate must be a finite number; got {number!r} for "
                     f"{self.measure} ({self.method}, n = {self.n}). These numbers do not tell it: "
                     "look for a group without spread, or one that is too small."
+                )
+        for name, words, holds in (
+            ("low", "at most `high`", self.low <= self.high),
+            ("level", "between 0 and 1", 0 < self.level < 1),
+            ("se", "0 or more", self.se is None or self.se >= 0),
+            ("df", "above 0", self.df is None or self.df > 0),
+            ("p_value", "from 0 to 1", self.p_value is None or 0 <= self.p_value <= 1),
+        ):
+            if not holds:
+                raise DataError(
+                    f"`{name}` of an estimate must be {words}; got {getattr(self, name)!r} for "
+                    f"{self.measure} ({self.method}, n = {self.n}). Look at how it was made."
                 )
 
     def as_row(self) -> dict[str, object]:

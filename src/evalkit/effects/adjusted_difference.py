@@ -11,6 +11,7 @@ import pandas as pd
 
 from evalkit.effects.adjusted_uncertainty import OfClusters, OfPupils, Uncertainty
 from evalkit.effects.effect_options import require_level
+from evalkit.effects.finite_results import require_finite_fields
 from evalkit.effects.group_regression import GroupRegression
 from evalkit.effects.least_squares import LeastSquares
 from evalkit.effects.student_interval import student_estimate
@@ -35,6 +36,9 @@ class AdjustedDifference:
     residual_sd: float
     partial_r2: float
     n_clusters: int | None
+
+    def __post_init__(self) -> None:
+        require_finite_fields(self)
 
 
 def adjusted_difference(

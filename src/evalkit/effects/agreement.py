@@ -10,8 +10,12 @@ from scipy.stats import norm
 
 from evalkit.effects.codings import Codes, Codings, two_codings
 from evalkit.effects.effect_options import require_choice, require_level
+from evalkit.effects.small_samples import small_sample_note
 from evalkit.errors import DataError
 from evalkit.estimate import Estimate
+
+# A variance times n below this is what rounding leaves of nought.
+_NO_VARIANCE = 1e-12
 
 WEIGHTS: dict[str, str] = {
     "none": "every disagreement counts the same",
@@ -45,14 +49,15 @@ def agreement(
     Estimate
         ``kappa``, ``kappa_linear`` or ``kappa_quadratic``, at most 1, below 0 when the coders
         agree less than by chance.  ``se`` is the large-sample standard error of Fleiss, Cohen and
-        Everitt, and the limits are value ± z·se: with fewer than about 30 subjects they are rough
-        and may pass 1.
+        Everitt, and the limits are value ± z·se, cut at −1 and 1 (``method`` says so): with fewer
+        than about 30 subjects they are rough.
 
     Raises
     ------
     DataError
         If lengths or indexes differ, a code is missing, weights are asked for of words without an
-        order, or both coders gave one code to everything, where kappa does not exist.
+        order, both coders gave one code to everything, where kappa does not exist, or where the
+        interval would have no width: one coder gave one code to everything, or they always agree.
 
     References
     ----------
@@ -82,16 +87,20 @@ def agreement(
     with np.errstate(invalid="ignore", divide="ignore"):
         found = cohens_kappa(codings.table(0, 1), **options)
     value, se = float(found.kappa), sqrt(max(float(found.var_kappa), 0.0))
+    _require_error(se, codings)
     reach = float(norm.isf((1 - level) / 2)) * se
+    is_cut = value - reach < -1 or value + reach > 1
     return Estimate(
         measure="kappa" if weights == "none" else f"kappa_{weights}",
         value=value,
-        low=value - reach,
-        high=value + reach,
+        low=max(value - reach, -1.0),
+        high=min(value + reach, 1.0),
         level=level,
         n=codings.n,
         method=f"Cohen's kappa, {WEIGHTS[weights]}; normal-approximation interval "
-        "(Fleiss, Cohen & Everitt)",
+        "(Fleiss, Cohen & Everitt)"
+        + (", cut at the end of the scale" if is_cut else "")
+        + small_sample_note(codings.n, of="subjects"),
         se=se,
     )
 
@@ -142,4 +151,31 @@ def require_two_codes(codings: Codings) -> None:
             f"At least two different codes must occur; {', '.join(codings.coders)} all gave "
             "the same one to everything, so agreement beyond chance does not exist. "
             "Report the share that agrees, which is 1."
+        )
+
+
+def _require_error(se: float, codings: Codings) -> None:
+    """Refuse codings whose kappa would come with an interval without width."""
+    first, second = codings.places.T
+    for name, codes in zip(codings.coders, (first, second), strict=True):
+        if np.ptp(codes) == 0:
+            raise DataError(
+                f"`{name}` gave one code to everything: kappa is then 0 whatever the other coder "
+                "did, and its interval would have no width. Report the share that agrees, with "
+                "the interval of `proportion`."
+            )
+    mend = (
+        "its interval would claim to be certain. Report the share that agrees, with the interval "
+        "of `proportion`, and kappa itself by agreement_of_raters."
+    )
+    one, other = codings.coders
+    if (first == second).all():
+        raise DataError(
+            f"`{one}` and `{other}` agree on every subject: the standard error of kappa is then 0, "
+            f"and {mend}"
+        )
+    if codings.n * se**2 <= _NO_VARIANCE:
+        raise DataError(
+            f"The standard error of kappa comes to 0 for these few codes of `{one}` and "
+            f"`{other}`: {mend}"
         )

@@ -191,10 +191,11 @@ def attendance_change(
         "absent_before": absent_before, "possible_before": possible_before,
         "absent_after": absent_after, "possible_after": possible_after,
     }  # fmt: skip
-    roles = [(role, column) for role, column in names.items() if role != "possible_after"]
-    # One column may serve both terms: schools often have as many sessions in each.
-    roles += [("possible_after", possible_after)] if possible_after != possible_before else []
-    require_columns(frame, roles + ([("cluster", cluster)] if cluster is not None else []))
+    named = [("cluster", cluster)] if cluster is not None else []
+    for shared in ("possible_after", "possible_before"):
+        # One column may serve both terms: schools often have as many sessions in each.
+        roles = [(role, column) for role, column in names.items() if role != shared]
+        require_columns(frame, roles + named)
     if len(frame) < 2:
         raise DataError(f"The frame must have at least 2 pupils, one per row; got {len(frame)}.")
     missed, sessions = _both_terms(frame, names)

@@ -10,6 +10,7 @@ from scipy.special import expit
 
 from evalkit.effects.coefficient_errors import CoefficientErrors
 from evalkit.effects.count_columns import count_column, exposure_column, require_within
+from evalkit.effects.finite_results import require_finite_fields
 from evalkit.effects.log_ratios import wald_ratio
 from evalkit.effects.quasi_likelihood import QuasiFit
 from evalkit.effects.student_interval import student_estimate
@@ -31,6 +32,9 @@ class AttendanceEffect:
 
     points: Estimate
     odds_ratio: Estimate
+
+    def __post_init__(self) -> None:
+        require_finite_fields(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

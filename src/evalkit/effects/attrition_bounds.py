@@ -9,7 +9,8 @@ from typing import Literal
 
 import numpy as np
 
-from evalkit.effects.effect_options import require_choice, require_level
+from evalkit.effects.effect_options import require_choice, require_level, shown, two_numbers
+from evalkit.effects.finite_results import require_finite_fields
 from evalkit.effects.partial_identification import imbens_manski_limits
 from evalkit.effects.samples import (
     Numbers,
@@ -68,6 +69,9 @@ class AttritionBounds:
     trimmed: Literal["treated", "comparison", "neither"]
     trimmed_share: float
     method: str
+
+    def __post_init__(self) -> None:
+        require_finite_fields(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,8 +224,8 @@ def _arm(values: Numbers, *, name: str) -> _Arm:
     column = as_column(values, name=name)
     require_numeric(column, name=name)
     numbers = column.to_numpy(dtype=float, na_value=np.nan)
-    require_finite(numbers, name=name)
     stayed = numbers[~np.isnan(numbers)]
+    require_finite(stayed, name=name)
     if len(stayed) < 2:
         raise DataError(
             f"At least 2 pupils of `{name}` must have an outcome; {len(stayed)} of {len(numbers)} "
@@ -251,22 +255,20 @@ def _refuse_limits(scale_limits: tuple[float, float] | None) -> None:
     if scale_limits is not None:
         raise DataError(
             "`scale_limits` must be None for method='lee', which does not use them; got "
-            f"{scale_limits!r}."
+            f"{shown(scale_limits)}."
         )
 
 
 def _require_limits(
     scale_limits: tuple[float, float] | None, treated: _Arm, comparison: _Arm
 ) -> tuple[float, float]:
-    try:
-        low, high = (float(limit) for limit in scale_limits)
-    except (TypeError, ValueError):
-        low = high = np.nan
+    low, high = two_numbers(scale_limits)
     if not (isfinite(low) and isfinite(high) and low < high):
         raise DataError(
             "`scale_limits` must be the lowest and the highest score that the scale can give, for "
-            f"example (7, 35); got {scale_limits!r}."
+            f"example (7, 35); got {shown(scale_limits)}."
         )
+    require_finite(np.array([low, high]), name="scale_limits")
     scores = np.concatenate([treated.stayed, comparison.stayed])
     n_outside = int(((scores < low) | (scores > high)).sum())
     if n_outside:

@@ -38,7 +38,9 @@ def bias_corrected_limits(
     Raises
     ------
     DataError
-        If the draws lie so much to one side that the limits would not hold the value.
+        If the draws lie so much to one side that the limits would not hold the value, or none
+        lies on the other side: the statistic is then an extreme of the sample (a maximum, a
+        range, a count of different values), of which draws cannot say how sure it is.
 
     References
     ----------
@@ -48,24 +50,31 @@ def bias_corrected_limits(
     z = float(norm.isf((1 - level) / 2))
     noise = _NOISE * max(abs(value), float(np.abs(drawn).max()))
     is_tied = np.abs(drawn - value) <= noise
-    share_below = float(((drawn < value) & ~is_tied).mean() + is_tied.mean() / 2)
+    below, above = ((side & ~is_tied).mean() for side in (drawn < value, drawn > value))
+    if min(below, above) == 0:
+        raise _one_sided(f"none lies {'above' if above == 0 else 'below'} it")
+    share_below = float(below + is_tied.mean() / 2)
     bias, acceleration = float(norm.ppf(share_below)), _acceleration(left_out)
     shifted = bias + np.array([-z, z])
     if not isfinite(bias) or abs(bias) >= z or (acceleration * shifted >= 1).any():
-        raise DataError(
-            "The draws must lie on both sides of the statistic; "
-            f"{100 * share_below:.1f} % of them lie below it, so there are no sensible limits. "
-            "This happens with few clusters, and with statistics such as a maximum. Use a method "
-            "made for this statistic."
-        )
+        raise _one_sided(f"{100 * share_below:.1f} % of them lie below it")
     shares = norm.cdf(bias + shifted / (1 - acceleration * shifted))
     low, high = np.quantile(drawn, shares)
     return float(low), float(high)
 
 
+def _one_sided(how: str) -> DataError:
+    return DataError(
+        f"The draws must lie on both sides of the statistic; {how}, so there are no sensible "
+        "limits. This happens with few clusters, and with statistics such as a maximum. Use a "
+        "method made for this statistic."
+    )
+
+
 def _acceleration(left_out: np.ndarray) -> float:
     influence = left_out.mean() - left_out
-    spread = float((influence**2).sum())
-    if spread <= (_NOISE * float(np.abs(left_out).max())) ** 2 * len(left_out):
+    largest = float(np.abs(influence).max())
+    if largest <= _NOISE * float(np.abs(left_out).max()):
         return 0.0  # no single cluster moves the statistic, a median for example
-    return float((influence**3).sum() / (6 * spread**1.5))
+    influence = influence / largest
+    return float((influence**3).sum() / (6 * (influence**2).sum() ** 1.5))

@@ -8,7 +8,7 @@ from math import nan, sqrt
 
 import numpy as np
 
-from evalkit.effects.samples import has_no_spread, size_of
+from evalkit.effects.samples import alike_words, has_no_spread, size_of
 from evalkit.errors import DataError
 
 # Closer to a perfect correlation than this, 1 − r is rounding noise.
@@ -17,7 +17,11 @@ _PERFECT = 1e-12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairedSummary:
-    """What the paired family needs to know; a spread of exactly 0 means that there is none."""
+    """What the paired family needs to know; a spread of exactly 0 means that there is none.
+
+    ``alike_before``, ``alike_after`` and ``alike_change`` are how messages call values without
+    spread: the same, or too near each other.
+    """
 
     n: int
     mean_change: float
@@ -25,6 +29,9 @@ class PairedSummary:
     sd_after: float
     sd_change: float
     r: float
+    alike_before: str
+    alike_after: str
+    alike_change: str
 
     @classmethod
     def of(cls, before: np.ndarray, after: np.ndarray) -> PairedSummary:
@@ -42,7 +49,19 @@ class PairedSummary:
             sd_after=spreads[1],
             sd_change=spreads[2],
             r=float(np.corrcoef(before, after)[0, 1]) if varies else nan,
+            alike_before=alike_words(before, scale=scale),
+            alike_after=alike_words(after, scale=scale),
+            alike_change=alike_words(changes, scale=scale),
         )
+
+    def require_changes_differ(self, *, by: str) -> None:
+        """Refuse pupils who all changed alike: the interval would leave out that others differ."""
+        if self.sd_change == 0:
+            raise DataError(
+                f"standardised_change(by={by!r}) needs pupils who changed differently, and all "
+                f"changes {self.alike_change}: the interval would claim to be certain. "
+                "Report mean_change, and say that nobody differed."
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,11 +80,12 @@ def _baseline_sd(pairs: PairedSummary) -> float:
 
 def _average_sd(pairs: PairedSummary) -> float:
     average = sqrt((pairs.sd_before**2 + pairs.sd_after**2) / 2)
-    return _require_spread(average, by="average", what="all scores before, and all after,")
+    alike = max(pairs.alike_before, pairs.alike_after, key=len)
+    return _require_spread(average, by="average", what=f"all scores before, and all after, {alike}")
 
 
 def _change_sd(pairs: PairedSummary) -> float:
-    return _require_spread(pairs.sd_change, by="change", what="all changes")
+    return _require_spread(pairs.sd_change, by="change", what=f"all changes {pairs.alike_change}")
 
 
 def _repeated_sd(pairs: PairedSummary) -> float:
@@ -80,7 +100,14 @@ def _repeated_sd(pairs: PairedSummary) -> float:
 
 
 def _baseline_se(pairs: PairedSummary, d: float) -> float:
-    return sqrt(max(0.0, 2 * (1 - pairs.r)) / pairs.n + d**2 / (2 * pairs.n))
+    per_pupil = max(0.0, 2 * (1 - pairs.r)) + d**2 / 2
+    if per_pupil > _PERFECT:
+        return sqrt(per_pupil / pairs.n)
+    raise DataError(
+        "standardised_change(by='baseline') has no interval here: before and after are perfectly "
+        "correlated and the mean change is nought, so it would claim to be certain. Check that "
+        "`after` is not computed from `before`; report mean_change."
+    )
 
 
 def _average_se(pairs: PairedSummary, d: float) -> float:
@@ -99,17 +126,17 @@ def _require_spread(sd: float, *, by: str, what: str) -> float:
     if sd > 0:
         return sd
     raise DataError(
-        f"standardised_change(by={by!r}) divides by a standard deviation, and {what} are the "
-        "same: there is nothing to divide by. Report mean_change, or use another `by`."
+        f"standardised_change(by={by!r}) divides by a standard deviation, and {what}: there is "
+        "nothing to divide by. Report mean_change, or use another `by`."
     )
 
 
 def _require_correlation(pairs: PairedSummary, *, by: str) -> None:
-    _require_spread(pairs.sd_before, by=by, what="all scores before")
+    _require_spread(pairs.sd_before, by=by, what=f"all scores before {pairs.alike_before}")
     if pairs.sd_after == 0:
         raise DataError(
             f"standardised_change(by={by!r}) needs the correlation of before and after, and all "
-            "scores after are the same: there is none. Report mean_change, or by='average'."
+            f"scores after {pairs.alike_after}: there is none. Report mean_change, or by='average'."
         )
 
 

@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 from scipy.stats import f as f_distribution
 
-from evalkit.effects.effect_options import require_level
+from evalkit.effects.effect_options import as_number, require_level, shown
+from evalkit.effects.event_counts import MOST
 from evalkit.effects.frame_columns import cluster_column, numeric_column, require_columns
-from evalkit.effects.samples import Numbers, has_no_spread, single_sample
+from evalkit.effects.samples import Numbers, as_column, has_no_spread
 from evalkit.effects.small_samples import small_sample_note
 from evalkit.errors import DataError
 from evalkit.estimate import Estimate
@@ -110,15 +111,26 @@ def design_effect(clusters: Numbers, *, icc: float) -> float:
     >>> round(design_effect([20, 30, 50], icc=0.1), 3)
     4.7
     """
-    sizes = single_sample(clusters, name="clusters")
-    if not ((sizes >= 1) & (sizes == np.round(sizes))).all():
+    sizes = _sizes(clusters)
+    likeness = as_number(icc)
+    if not -1 <= likeness <= 1:
+        raise DataError(f"`icc` must be between -1 and 1; got {shown(icc)}.")
+    return float(1 + ((sizes**2).sum() / sizes.sum() - 1) * likeness)
+
+
+def _sizes(clusters: Numbers) -> np.ndarray:
+    try:
+        sizes = np.array([as_number(size) for size in as_column(clusters, name="clusters")])
+    except DataError:
+        sizes = np.array([0.0, 0.0])
+    if len(sizes) < 2:
+        raise DataError(f"`clusters` must hold at least 2 sizes; got {len(sizes)}.")
+    if not ((sizes >= 1) & (sizes == np.round(sizes)) & (sizes <= MOST)).all():
         raise DataError(
             "`clusters` must hold the number of pupils of each cluster, 1 or more, as whole "
             "numbers. Count them, for example with frame['school'].value_counts()."
         )
-    if not -1 <= icc <= 1:
-        raise DataError(f"`icc` must be between -1 and 1; got {icc!r}.")
-    return float(1 + ((sizes**2).sum() / sizes.sum() - 1) * icc)
+    return sizes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ Nothing is dropped here: where a code is missing, the caller has to say what was
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -70,14 +70,18 @@ class Codings:
             )
 
     def require_scores(self, *, asked: str) -> np.ndarray:
-        """Return the scores of the categories, or say that they have no order."""
+        """Return the scores of the categories, or say that they have no order.
+
+        They come in units of a power of two, so that the largest is near 1: no coefficient here
+        depends on the unit, and squares of very large or small codes cannot be computed.
+        """
         if self.scores is None:
             raise DataError(
                 f"{asked} needs to know how far apart two codes are; these are words without an "
                 "order. Pass numbers, or a pandas Categorical with ordered=True and the "
                 "categories from lowest to highest (the same for every coder)."
             )
-        return self.scores
+        return np.ldexp(self.scores, -int(np.frexp(np.abs(self.scores).max())[1]))
 
 
 def two_codings(coder_1: Codes, coder_2: Codes) -> Codings:
@@ -179,12 +183,27 @@ def _numbered(coders: tuple[str, ...], columns: list[pd.Series]) -> Codings:
 
 def _worded(coders: tuple[str, ...], columns: list[pd.Series]) -> Codings:
     stacked = np.concatenate([column.to_numpy(dtype=object) for column in columns])
-    places, categories = pd.factorize(stacked)
+    try:
+        places, categories = pd.factorize(stacked)
+    except TypeError as error:
+        raise DataError(_not_words(coders, columns)) from error
     return Codings(
         coders=coders,
         places=places.reshape(len(columns), -1).T,
         categories=tuple(categories),
         scores=None,
+    )
+
+
+def _not_words(coders: tuple[str, ...], columns: list[pd.Series]) -> str:
+    odd = [
+        name
+        for name, column in zip(coders, columns, strict=True)
+        if not column.map(lambda code: isinstance(code, Hashable)).all()
+    ]
+    return (
+        f"Codes must be words or numbers, one in each cell; lists or the like stand in "
+        f"{_named(odd)}. Give each code a column, or a row, of its own."
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import asin, sqrt
 
-from evalkit.effects.power_sizes import is_number
+from evalkit.effects.effect_options import as_number, shown
 from evalkit.errors import DataError
 
 
@@ -39,6 +39,6 @@ def cohens_h(treated_share: float, comparison_share: float) -> float:
     """
     shares = {"treated_share": treated_share, "comparison_share": comparison_share}
     for name, share in shares.items():
-        if not (is_number(share) and 0 <= share <= 1):
-            raise DataError(f"`{name}` must be a share from 0 to 1; got {share!r}.")
+        if not 0 <= as_number(share) <= 1:
+            raise DataError(f"`{name}` must be a share from 0 to 1; got {shown(share)}.")
     return 2 * asin(sqrt(treated_share)) - 2 * asin(sqrt(comparison_share))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from math import exp, lgamma, log
+from math import exp, inf, isnan, lgamma, log, sqrt
 
+from evalkit.effects.effect_options import as_number, shown
 from evalkit.errors import DataError
+
+_MANY = 1000
 
 
 def hedges_j(df: float) -> float:
@@ -22,12 +25,12 @@ def hedges_j(df: float) -> float:
     Returns
     -------
     float
-        A factor between 0 and 1.
+        A factor between 0 and 1; 1 with infinitely many.
 
     Raises
     ------
     DataError
-        With 1 degree of freedom or fewer, where no such factor exists.
+        With 1 degree of freedom or fewer, where no such factor exists, or what is no number.
 
     References
     ----------
@@ -39,9 +42,19 @@ def hedges_j(df: float) -> float:
     >>> round(hedges_j(10), 4)
     0.9227
     """
-    if not df > 1:
+    number = as_number(df)
+    if not number > 1:
+        got = shown(df) if isnan(number) else f"{number:g}"
         raise DataError(
-            f"The small-sample correction needs more than 1 degree of freedom; got {df:g}. "
+            f"The small-sample correction needs more than 1 degree of freedom; got {got}. "
             "Pass at least 3 values where the standard deviation is taken, or corrected=False."
         )
-    return exp(lgamma(df / 2) - lgamma((df - 1) / 2) - log(df / 2) / 2)
+    if number >= _MANY:
+        return _by_series((number - 1) / 2)
+    return exp(lgamma(number / 2) - lgamma((number - 1) / 2) - log(number / 2) / 2)
+
+
+def _by_series(z: float) -> float:
+    """Return Γ(z + ½) / (√(z + ½) · Γ(z)): logarithms of Γ would lose their digits up here."""
+    terms = 1 - 1 / (8 * z) * (1 - 1 / (16 * z) * (1 + 5 / (8 * z)))
+    return sqrt(z / (z + 0.5)) * terms if z < inf else 1.0

@@ -5,7 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from evalkit.effects.frame_columns import require_no_gaps_of
+from evalkit.effects.samples import require_finite
 from evalkit.errors import DataError
+
+MOST = 1_000_000
+"""No pupil has more events, sessions or units of time than this."""
 
 
 def count_column(frame: pd.DataFrame, column: str, *, role: str) -> np.ndarray:
@@ -17,6 +22,7 @@ def count_column(frame: pd.DataFrame, column: str, *, role: str) -> np.ndarray:
             f"`{role}` must hold whole numbers, 0 or more; {n_unfit} of {len(numbers)} values of "
             f"{column!r} are not. Pass what was counted, not a rate or a share."
         )
+    _require_possible(numbers, column=column, role=role)
     return numbers
 
 
@@ -30,6 +36,7 @@ def exposure_column(frame: pd.DataFrame, column: str, *, role: str) -> np.ndarra
             f"{column!r} are not. A pupil who was never there tells nothing: leave them out and "
             "say so."
         )
+    _require_possible(numbers, column=column, role=role, least=1 / MOST)
     return numbers
 
 
@@ -55,6 +62,7 @@ def require_varied(counts: np.ndarray, is_treated: np.ndarray, *, column: str) -
 def _complete_numbers(frame: pd.DataFrame, column: str, *, role: str) -> np.ndarray:
     values = frame[column]
     if getattr(values.dtype, "kind", "O") not in "iuf":
+        require_no_gaps_of(values, column=column)
         raise DataError(
             f"`{role}` must name a column of numbers; {column!r} has values of type "
             f"{values.dtype}. Convert it to numbers."
@@ -67,4 +75,16 @@ def _complete_numbers(frame: pd.DataFrame, column: str, *, role: str) -> np.ndar
             "are not. Nothing is dropped silently: choose the complete rows, report who was lost, "
             "and pass those."
         )
+    require_finite(numbers, name=column)
     return numbers
+
+
+def _require_possible(numbers: np.ndarray, *, column: str, role: str, least: float = 0.0) -> None:
+    n_beyond = int(((numbers > MOST) | (numbers < least)).sum())
+    if n_beyond:
+        low = "0.000001" if least else "0"
+        raise DataError(
+            f"`{role}` must hold what one pupil can have, from {low} to {MOST:,}; {n_beyond} of "
+            f"{len(numbers)} values of {column!r} are not. Look for a slip, or give time in "
+            "another unit."
+        )

@@ -7,24 +7,29 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evalkit.effects.samples import has_no_spread, size_of
+from evalkit.effects.samples import alike_words, has_no_spread, size_of
 from evalkit.errors import DataError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupsSummary:
-    """What two groups come down to; a variance of exactly 0 means that all values are the same."""
+    """What two groups come down to; a variance of exactly 0 means that there is no spread.
+
+    ``alike`` is how messages call values without spread: the same, or too near each other.
+    """
 
     difference: float
     n_treated: int
     n_comparison: int
     var_treated: float
     var_comparison: float
+    alike: str
 
     @classmethod
     def of(cls, treated: np.ndarray, comparison: np.ndarray) -> GroupsSummary:
         """Return the summary of two samples, the difference as treated − comparison."""
         scale = size_of(treated, comparison)
+        without = [each for each in (treated, comparison) if has_no_spread(each, scale=scale)]
         variances = [
             0.0 if has_no_spread(values, scale=scale) else float(values.var(ddof=1))
             for values in (treated, comparison)
@@ -35,6 +40,7 @@ class GroupsSummary:
             n_comparison=len(comparison),
             var_treated=variances[0],
             var_comparison=variances[1],
+            alike=alike_words(*without, scale=scale),
         )
 
     @property
@@ -82,10 +88,15 @@ class DifferenceStandardiser:
         variance = self.variance(groups)
         if variance > 0:
             return variance
+        has_spread = groups.pooled_variance > 0
         raise DataError(
             f"A standardised difference divides by a standard deviation, here {self.words}, and "
-            "all those scores are the same: there is nothing to divide by. "
-            "Report mean_difference, or use another `by`."
+            f"all those scores {groups.alike}: there is nothing to divide by. "
+            + (
+                "Report mean_difference, or use another `by`."
+                if has_spread
+                else "Report the two means with the sizes of the groups."
+            )
         )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import norm
 
-from evalkit.effects.samples import Numbers, single_sample, size_of
+from evalkit.effects.samples import Numbers, alike_words, single_sample, size_of
 from evalkit.errors import DataError
 
 # Sums of decimals carry noise of about 1e-16 of their size; scores closer than this are a tie.
@@ -36,9 +36,10 @@ class Dominance:
         is_step = np.diff(scores) > _NOISE * size_of(first, second)
         places = np.concatenate([[0], np.cumsum(is_step)])[where]
         if not is_step.any():
+            alike = alike_words(scores, scale=size_of(first, second))
             raise DataError(
                 "Scores must differ to say which group stands higher; all scores of both groups "
-                "are the same. Report that, with the two group sizes, instead of an effect."
+                f"{alike}. Report that, with the two group sizes, instead of an effect."
             )
         return cls(treated=places[: len(first)], comparison=places[len(first) :])
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import is_hashable
 
 from evalkit.effects.frame_columns import cluster_column, require_columns
 from evalkit.errors import DataError
@@ -14,20 +15,25 @@ from evalkit.errors import DataError
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DrawnRows(Mapping[str, np.ndarray]):
-    """The columns of some rows of a frame: ``rows["score"]`` is an array, taken when asked for."""
+    """The columns of some rows of a frame: ``rows["score"]`` is an array, taken when asked for.
+
+    It is read-only, as the columns are: what one draw changed, all others would see.
+    """
 
     columns: dict[str, np.ndarray]
     rows: np.ndarray
 
     def __getitem__(self, name: str) -> np.ndarray:
         """Return one column of the drawn rows, shape (rows,)."""
-        if name not in self.columns:
+        if not is_hashable(name) or name not in self.columns:
             listed = ", ".join(repr(column) for column in self.columns)
             raise DataError(
                 f"`statistic` asked for the column {name!r}, which the frame does not have. "
                 f"It has {listed}."
             )
-        return self.columns[name][self.rows]
+        drawn = self.columns[name][self.rows]
+        drawn.flags.writeable = False
+        return drawn
 
     def __contains__(self, name: object) -> bool:
         return name in self.columns
@@ -62,8 +68,11 @@ class ClusteredRows:
         place = np.zeros(len(frame), dtype=int) if cluster is None else _places(frame, cluster)
         order = np.lexsort((_row_keys(frame), place))
         sizes = np.ones(len(frame), dtype=int) if cluster is None else np.bincount(place)
+        columns = {name: frame[name].to_numpy()[order] for name in frame.columns}
+        for column in columns.values():
+            column.flags.writeable = False
         return cls(
-            columns={name: frame[name].to_numpy()[order] for name in frame.columns},
+            columns=columns,
             starts=np.cumsum(sizes) - sizes,
             sizes=sizes,
         )
@@ -84,7 +93,7 @@ class ClusteredRows:
 def _places(frame: pd.DataFrame, cluster: str) -> np.ndarray:
     codes = cluster_column(frame, cluster)
     first_rows = np.unique(codes, return_index=True)[1]
-    labels = frame[cluster].to_numpy()[first_rows].astype(str)
+    labels = np.array([str(label) for label in frame[cluster].to_numpy()[first_rows]])
     return np.argsort(np.argsort(labels))[codes]
 
 
@@ -92,7 +101,7 @@ def _row_keys(frame: pd.DataFrame) -> np.ndarray:
     named = frame[sorted(frame.columns, key=str)]
     try:
         return pd.util.hash_pandas_object(named, index=False).to_numpy()
-    except TypeError as error:
+    except (TypeError, ValueError) as error:
         raise DataError(
             "Every cell of `frame` must hold one value (a number, a word, a date); some hold lists "
             "or other collections. Pass only the columns that the statistic needs."

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import exp, sqrt
+from math import exp, expm1, log, sqrt
 from typing import Literal
 
-from evalkit.effects.effect_options import require_choice, require_truth
+from evalkit.effects.effect_options import require_choice, require_truth, shown
+from evalkit.effects.finite_results import require_finite_fields
 from evalkit.errors import DataError
 from evalkit.estimate import Estimate
 
 _IN_POINTS = frozenset(
     {"mean_change", "mean_difference", "adjusted_difference", "multilevel_difference"}
 )
+
+# No effect is larger; beyond, numbers are in another unit or come from next to no events.
+_LARGEST_DIFFERENCE, _LARGEST_RATIO = 100.0, 1e12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +46,9 @@ class EValue:
     risk_ratio_high: float
     method: str
 
+    def __post_init__(self) -> None:
+        require_finite_fields(self)
+
 
 # How each scale becomes a risk ratio, for a rare and for a common outcome.
 _RATIOS: dict[str, tuple[Callable[[float], float], Callable[[float], float], bool]] = {
@@ -50,7 +57,8 @@ _RATIOS: dict[str, tuple[Callable[[float], float], Callable[[float], float], boo
     "odds_ratio": (float, sqrt, True),
     "hazard_ratio": (
         float,
-        lambda ratio: (1 - 0.5 ** sqrt(ratio)) / (1 - 0.5 ** sqrt(1 / ratio)),
+        # (1 − 0.5^√HR) / (1 − 0.5^√(1/HR)), in a form that keeps its digits.
+        lambda ratio: expm1(-sqrt(ratio) * log(2)) / expm1(-sqrt(1 / ratio) * log(2)),
         True,
     ),
     "standardised_difference": (lambda d: exp(0.91 * d), lambda d: exp(0.91 * d), False),
@@ -126,14 +134,14 @@ def e_value(
 
 def _e_value(ratio: float) -> float:
     away = max(ratio, 1 / ratio)
-    return away + sqrt(away * (away - 1))
+    return away + sqrt(away) * sqrt(away - 1)
 
 
 def _require_measure(estimate: Estimate, *, scale: str) -> None:
     """Refuse an estimate of this room whose measure says that it is on another scale."""
-    measure = getattr(estimate, "measure", None)
-    if measure is None:
+    if not isinstance(estimate, Estimate):
         raise DataError(f"`estimate` must be an Estimate; got {type(estimate).__name__}.")
+    measure = estimate.measure
     is_other_ratio = measure in _RATIOS and measure != scale
     if is_other_ratio or measure.startswith("log_") or measure in _IN_POINTS:
         raise DataError(
@@ -154,7 +162,7 @@ def _require_commonness(outcome_is_common: bool | None, *, scale: str) -> bool |
     if outcome_is_common is not None:
         raise DataError(
             f"`outcome_is_common` must be None for scale={scale!r}, where it changes nothing; "
-            f"got {outcome_is_common!r}."
+            f"got {shown(outcome_is_common)}."
         )
     return None
 
@@ -163,7 +171,18 @@ def _require_usable(numbers: tuple[float, float, float], *, scale: str) -> None:
     value, low, high = numbers
     if not low <= value <= high:
         raise DataError("The limits of the estimate must hold its value; these do not.")
-    if scale != "standardised_difference" and low <= 0:
+    words = scale.replace("_", " ")
+    if scale == "standardised_difference":
+        if max(-low, high) > _LARGEST_DIFFERENCE:
+            raise DataError(
+                f"A {words} and its limits must be within {_LARGEST_DIFFERENCE:g} standard "
+                f"deviations to be read as a risk ratio; got {low:g} to {high:g}. Look whether it "
+                "is in points of the scale."
+            )
+    elif low <= 0:
+        raise DataError(f"A {words} and its limits must be above 0; the low limit is {low:g}.")
+    elif max(1 / low, high) > _LARGEST_RATIO:
         raise DataError(
-            f"A {scale.replace('_', ' ')} and its limits must be above 0; the low limit is {low:g}."
+            f"A {words} and its limits must be within a million millionth and a million million "
+            f"times; got {low:g} to {high:g}. The groups are too small, or the events too few."
         )

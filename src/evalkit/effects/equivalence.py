@@ -7,7 +7,8 @@ from math import isfinite
 
 import numpy as np
 
-from evalkit.effects.effect_options import require_level, require_truth
+from evalkit.effects.effect_options import require_level, require_truth, shown, two_numbers
+from evalkit.effects.finite_results import require_finite_fields
 from evalkit.effects.group_difference import mean_difference
 from evalkit.effects.paired_change import mean_change
 from evalkit.effects.samples import Numbers
@@ -39,6 +40,9 @@ class Equivalence:
     p_lower: float
     p_upper: float
     method: str
+
+    def __post_init__(self) -> None:
+        require_finite_fields(self)
 
     @property
     def p_value(self) -> float:
@@ -96,7 +100,7 @@ def equivalence(
 
     low, high = _require_bounds(bounds)
     change = mean_change(before, after, level=require_level(level))
-    _require_spread(change, what="every change is the same")
+    _require_spread(change)
     first, second = (np.asarray(scores, dtype=float) for scores in (before, after))
     _, lower, upper = ttost_paired(second, first, low, high)
     note = small_sample_note(change.n, of="pairs")
@@ -134,8 +138,7 @@ def equivalence_of_groups(
     Raises
     ------
     DataError
-        As for ``mean_difference``, if the bounds are not a number below and a number above 0, or
-        if nobody differs inside either group.
+        As for ``mean_difference``, and if the bounds are not a number below and one above 0.
 
     References
     ----------
@@ -157,7 +160,6 @@ def equivalence_of_groups(
     difference = mean_difference(
         treated, comparison, equal_variances=equal_variances, level=require_level(level)
     )
-    _require_spread(difference, what="nobody differs inside either group")
     first, second = (np.asarray(scores, dtype=float) for scores in (treated, comparison))
     usevar = "pooled" if equal_variances else "unequal"
     _, lower, upper = ttost_ind(first, second, low, high, usevar=usevar)
@@ -182,21 +184,19 @@ def _held_against(
 
 
 def _require_bounds(bounds: tuple[float, float]) -> tuple[float, float]:
-    try:
-        low, high = (float(bound) for bound in bounds)
-    except (TypeError, ValueError):
-        low, high = 0.0, 0.0
+    low, high = two_numbers(bounds)
     if low < 0 < high and isfinite(low) and isfinite(high):
         return low, high
     raise DataError(
         "`bounds` must be a number below 0 and a number above 0, in points of the scale, for "
-        f"example (-2, 2): what lies between would not matter; got {bounds!r}."
+        f"example (-2, 2): what lies between would not matter; got {shown(bounds)}."
     )
 
 
-def _require_spread(estimate: Estimate, *, what: str) -> None:
-    if estimate.df is None:
+def _require_spread(change: Estimate) -> None:
+    if change.df is None:
         raise DataError(
-            f"A test of equivalence divides by a standard error, and {what}: there is none. "
-            "Compare the average with the bounds by eye, and say that nobody differed."
+            "A test of equivalence divides by a standard error, and every change is the same: "
+            "there is none. Compare the average with the bounds by eye, and say that nobody "
+            "differed."
         )

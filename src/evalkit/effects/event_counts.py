@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 
+from evalkit.effects.effect_options import as_number, shown
 from evalkit.errors import DataError
+
+MOST = 10_000_000_000
+"""There are fewer people than this."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +64,11 @@ class EventCount:
 
 
 def _whole(given: object, *, name: str) -> int:
-    is_number = isinstance(given, int | float | np.number) and not isinstance(given, bool)
-    if is_number and np.isfinite(given) and given >= 0 and given == int(given):
-        return int(given)
-    got = f"{given!r}" if is_number else type(given).__name__
-    raise DataError(f"`{name}` must be a whole number of pupils, 0 or more; got {got}.")
+    number = as_number(given)
+    if number >= 0 and number == np.floor(number) and number <= MOST:
+        return int(number)
+    is_real = isinstance(given, int | float | np.integer | np.floating)
+    is_number = is_real and not isinstance(given, bool)
+    got = shown(given) if is_number else type(given).__name__
+    most = f" and at most {MOST:,}" if is_number and MOST < given < inf else ""
+    raise DataError(f"`{name}` must be a whole number of pupils, 0 or more{most}; got {got}.")

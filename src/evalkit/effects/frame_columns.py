@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Hashable, Sequence
 from difflib import get_close_matches
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import is_hashable
 
-from evalkit.effects.samples import require_finite
+from evalkit.effects.effect_options import shown
+from evalkit.effects.samples import require_finite, require_no_gaps
 from evalkit.errors import DataError
 
 
@@ -21,14 +24,15 @@ def require_columns(frame: pd.DataFrame, roles: Sequence[tuple[str, str]]) -> No
         raise DataError(
             f"`frame` must be a DataFrame with one row per pupil; got {type(frame).__name__}."
         )
-    columns = list(frame.columns)
-    role_of: dict[str, str] = {}
+    times = Counter(frame.columns)
+    role_of: dict[Hashable, str] = {}
     for role, column in roles:
-        if column not in columns:
-            raise DataError(_not_there(role, column, columns))
-        if columns.count(column) > 1:
+        # The missing value of pandas is equal to nothing, and unhashable things name nothing.
+        if column is pd.NA or not is_hashable(column) or column not in times:
+            raise DataError(_not_there(role, column, list(times)))
+        if times[column] > 1:
             raise DataError(
-                f"Each column must have a name of its own; the frame has {columns.count(column)} "
+                f"Each column must have a name of its own; the frame has {times[column]} "
                 f"columns called {column!r}. Rename or drop all but one."
             )
         if column in role_of:
@@ -44,7 +48,7 @@ def covariate_names(covariates: Sequence[str]) -> tuple[str, ...]:
     if isinstance(covariates, str) or not isinstance(covariates, Sequence | pd.Index):
         raise DataError(
             "`covariates` must be a list of column names, for example ['baseline'], or [] for "
-            f"none; got {covariates!r}."
+            f"none; got {shown(covariates)}."
         )
     return tuple(covariates)
 
@@ -53,6 +57,7 @@ def numeric_column(frame: pd.DataFrame, column: str, *, role: str) -> np.ndarray
     """Return a complete, finite column of numbers (or of true and false, as 1 and 0)."""
     kind = getattr(frame[column].dtype, "kind", "O")
     if kind not in ("iuf" if role == "outcome" else "iufb"):
+        require_no_gaps_of(frame[column], column=column)
         raise DataError(_not_numeric(frame, column, role=role))
     numbers = frame[column].to_numpy(dtype=float, na_value=np.nan)
     _require_present(np.isnan(numbers), column=column)
@@ -64,6 +69,7 @@ def group_column(frame: pd.DataFrame, column: str) -> np.ndarray:
     """Return who was treated, as truth values, after checking that both groups have two pupils."""
     values = frame[column]
     if getattr(values.dtype, "kind", "O") not in "iufb":
+        require_no_gaps_of(values, column=column)
         raise DataError(_not_binary(column, got=f"values of type {values.dtype}"))
     numbers = values.to_numpy(dtype=float, na_value=np.nan)
     _require_present(np.isnan(numbers), column=column)
@@ -83,7 +89,13 @@ def group_column(frame: pd.DataFrame, column: str) -> np.ndarray:
 def cluster_column(frame: pd.DataFrame, column: str) -> np.ndarray:
     """Return the cluster of each pupil as whole numbers from 0, after checking that two exist."""
     _require_present(frame[column].isna().to_numpy(), column=column)
-    codes, labels = pd.factorize(frame[column], sort=False)
+    try:
+        codes, labels = pd.factorize(frame[column], sort=False)
+    except TypeError as error:
+        raise DataError(
+            f"Every cell of {column!r} must hold one value, the name or number of a cluster; some "
+            "hold lists or other collections. Give each pupil one cluster."
+        ) from error
     if len(labels) < 2:
         raise DataError(
             f"`cluster` must tell at least 2 clusters apart; the column {column!r} has "
@@ -93,10 +105,17 @@ def cluster_column(frame: pd.DataFrame, column: str) -> np.ndarray:
     return codes
 
 
+def require_no_gaps_of(values: pd.Series, *, column: str) -> None:
+    """Refuse a column that is one of objects only because of its gaps, by naming those."""
+    if values.dtype == object:
+        require_no_gaps(values, name=column)
+
+
 def _not_there(role: str, column: object, columns: list) -> str:
-    near = get_close_matches(str(column), [str(name) for name in columns], n=1)
+    names = [name for name in columns if isinstance(name, str)]
+    near = get_close_matches(column, names, n=1) if isinstance(column, str) else []
     hint = f" Did you mean {near[0]!r}?" if near else ""
-    return f"`{role}` must name a column of the frame; there is none called {column!r}.{hint}"
+    return f"`{role}` must name a column of the frame; there is none called {shown(column)}.{hint}"
 
 
 def _not_numeric(frame: pd.DataFrame, column: str, *, role: str) -> str:

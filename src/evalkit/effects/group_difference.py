@@ -6,7 +6,6 @@ from math import sqrt
 from typing import Literal
 
 from scipy.stats import t as student
-from scipy.stats import ttest_ind
 
 from evalkit.effects._pingouin import pooled_cohen_d
 from evalkit.effects.corrections import hedges_j
@@ -14,6 +13,9 @@ from evalkit.effects.difference_standardisers import DIFFERENCE_STANDARDISERS, G
 from evalkit.effects.effect_options import require_choice, require_level, require_truth
 from evalkit.effects.noncentral_limits import noncentral_t_limits
 from evalkit.effects.samples import Numbers, single_sample
+from evalkit.effects.small_samples import small_sample_note
+from evalkit.effects.student_interval import student_estimate
+from evalkit.errors import DataError
 from evalkit.estimate import Estimate
 
 
@@ -35,13 +37,13 @@ def mean_difference(
     -------
     Estimate
         ``mean_difference``, positive when treated pupils score higher; ``n`` counts both groups.
-        When nobody differs inside either group the interval has no width, ``method`` says so, and
-        there are no degrees of freedom and no p-value.
+        With fewer than ten pupils in a group ``method`` says that the interval is rough.
 
     Raises
     ------
     DataError
-        If a score is missing or not a number, or with fewer than two scores in a group.
+        If a score is missing or not a number, with fewer than two scores in a group, or when
+        nobody differs inside either group: the interval would claim to be certain.
 
     References
     ----------
@@ -59,23 +61,17 @@ def mean_difference(
     first = single_sample(treated, name="treated")
     second = single_sample(comparison, name="comparison")
     groups = GroupsSummary.of(first, second)
-    words = f"{'Student' if equal_variances else 'Welch'} t interval (treated − comparison)"
-    if groups.pooled_variance == 0:
-        return _without_spread(groups, level=level, words=words)
-    test = ttest_ind(first, second, equal_var=equal_variances)
-    limits = test.confidence_interval(level)
+    _require_spread(groups)
     pooled = groups.pooled_variance * groups.harmonic
-    return Estimate(
+    return student_estimate(
         measure="mean_difference",
         value=groups.difference,
-        low=float(limits.low),
-        high=float(limits.high),
+        se=sqrt(pooled if equal_variances else groups.welch_variance),
+        df=float(groups.n - 2) if equal_variances else groups.welch_df,
         level=level,
         n=groups.n,
-        method=words,
-        se=sqrt(pooled if equal_variances else groups.welch_variance),
-        df=float(test.df),
-        p_value=float(test.pvalue),
+        method=f"{'Student' if equal_variances else 'Welch'} t interval (treated − comparison)"
+        + _few(groups),
     )
 
 
@@ -152,22 +148,22 @@ def standardised_difference(
         high=j * width * high,
         level=level,
         n=groups.n,
-        method=f"mean difference / {standardiser.words}, noncentral-t interval{ending}",
+        method=f"mean difference / {standardiser.words}, noncentral-t interval{ending}"
+        + _few(groups),
         se=sqrt(standardiser.squared_error(groups, j * d)),
         df=float(df),
         p_value=float(2 * student.sf(abs(d / width), df)),
     )
 
 
-def _without_spread(groups: GroupsSummary, *, level: float, words: str) -> Estimate:
-    """Return the difference of two constants: certain, as far as these pupils can tell."""
-    return Estimate(
-        measure="mean_difference",
-        value=groups.difference,
-        low=groups.difference,
-        high=groups.difference,
-        level=level,
-        n=groups.n,
-        method=f"{words}; no spread in either group, so the interval has no width",
-        se=0.0,
-    )
+def _few(groups: GroupsSummary) -> str:
+    return small_sample_note(min(groups.n_treated, groups.n_comparison), of="pupils per group")
+
+
+def _require_spread(groups: GroupsSummary) -> None:
+    if groups.pooled_variance == 0:
+        raise DataError(
+            "`treated` and `comparison` must not both be without spread; inside each group all "
+            f"scores {groups.alike}, so the interval would claim to be certain. Report the two "
+            "means with the sizes of the groups, and say that nobody differed."
+        )

@@ -112,20 +112,19 @@ class GroupRegression:
     def least_squares(self, *, outcome: str) -> LeastSquares:
         """Return the ordinary fit, after checking that it leaves something to estimate from."""
         fit = LeastSquares.fit(self.design, self.outcome)
-        if sqrt(fit.residual_sum / fit.df) <= _NOISE * self.pooled_sd:
-            raise DataError(
-                f"The covariates must not decide the outcome {outcome!r}; pupils with the same "
-                f"{self.listed} have exactly the same outcome, so nothing is left to "
-                "estimate from. Look for a covariate that is the outcome under another name."
-            )
-        return fit
+        if sqrt(fit.residual_sum / fit.df) > _NOISE * self.pooled_sd:
+            return fit
+        if not self.names:
+            raise DataError(_no_spread(outcome))
+        raise DataError(
+            f"The covariates must not decide the outcome {outcome!r}; pupils of one group with "
+            f"the same {self.listed} have exactly the same outcome, so nothing is left to "
+            "estimate from. Look for a covariate that is the outcome under another name."
+        )
 
     def _require_estimable(self, *, outcome: str, group: str, cluster: str | None) -> None:
         if has_no_spread(self.within_groups, scale=float(np.abs(self.outcome).max())):
-            raise DataError(
-                f"The outcome {outcome!r} must differ between pupils of the same group; it does "
-                "not, so there is no standard deviation to compare a difference with."
-            )
+            raise DataError(_no_spread(outcome))
         self._require_overlap(group)
         self._require_full_rank(group)
         if self.n <= self.design.shape[1]:
@@ -177,6 +176,13 @@ class GroupRegression:
                 f"{cluster!r} there are {counts[0]} treated and {counts[1]} comparison clusters. "
                 "What one school does differently cannot be told from the programme."
             )
+
+
+def _no_spread(outcome: str) -> str:
+    return (
+        f"The outcome {outcome!r} must differ between pupils of the same group; it does not, so "
+        "there is no standard deviation to compare a difference with."
+    )
 
 
 def _standardised(frame: pd.DataFrame, names: tuple[str, ...]) -> np.ndarray:

@@ -18,7 +18,9 @@ def cochran_q(values: np.ndarray, variances: np.ndarray) -> float:
 def moment_divisor(variances: np.ndarray) -> float:
     """Return what each unit of tau² adds to the expected Q."""
     weights = 1 / variances
-    return float(weights.sum() - (weights**2).sum() / weights.sum())
+    # Not W − Σw²/W: beside one very precise school nothing would be left of the others.
+    others = (1 - np.eye(len(weights))) @ weights
+    return float((weights * others).sum() / weights.sum())
 
 
 def i2_from_tau2(tau2: float, variances: np.ndarray) -> float:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import nan
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from evalkit.effects.pooling import Pooled, Tau2, pool
@@ -110,10 +111,19 @@ def _row(pooled: Pooled) -> dict[str, object]:
 
 
 def _require_names(names: Sequence[str], *, n: int) -> list[str]:
-    called = [] if isinstance(names, str) else list(names)
+    is_scalar = isinstance(names, np.ndarray) and names.ndim == 0
+    is_several = isinstance(names, Iterable) and not isinstance(names, str) and not is_scalar
+    called = list(names) if is_several else []
     if len(called) != n:
-        got = "one text" if isinstance(names, str) else f"{len(called)}"
+        got = f"{len(called)}" if is_several else type(names).__name__
+        got = "one text" if isinstance(names, str) else got
         raise DataError(f"`names` must hold one name per estimate, that is {n}; got {got}.")
+    odd = [
+        place for place, name in enumerate(called) if not isinstance(name, str | int | np.integer)
+    ]
+    if odd:
+        listed = ", ".join(f"names[{place}]" for place in odd)
+        raise DataError(f"`names` must hold texts or whole numbers; not so at {listed}.")
     if len(set(called)) < n:
         twice = sorted({place for place, name in enumerate(called) if called.count(name) > 1})
         listed = ", ".join(f"names[{place}]" for place in twice)

@@ -8,6 +8,7 @@ from math import exp, log
 from scipy.stats import norm
 from scipy.stats import t as student
 
+from evalkit.effects.effect_options import require_level, shown
 from evalkit.errors import DataError
 from evalkit.estimate import Estimate
 
@@ -15,6 +16,9 @@ RATIOS = ("risk_ratio", "odds_ratio", "rate_ratio", "absence_odds_ratio")
 """The measures that are ratios: 1 is no difference, and ½ is as far from it as 2."""
 
 _LOG = "log_"
+
+# e to the power of more than this is no number for a computer.
+_FARTHEST = 700.0
 
 
 def wald_ratio(
@@ -68,6 +72,13 @@ def log_ratio(ratio: Estimate) -> Estimate:
     DataError
         If the estimate is of another measure.
 
+    References
+    ----------
+    Woolf, B. (1955). On estimating the relation between blood group and disease. Annals of Human
+    Genetics, 19(4), 251-253.
+    Katz, D., Baptista, J., Azen, S. P., & Pike, M. C. (1978). Obtaining confidence intervals for
+    the risk ratio in cohort studies. Biometrics, 34(3), 469-474.
+
     Examples
     --------
     >>> from evalkit.effects.proportion_difference import risk_ratio
@@ -75,12 +86,13 @@ def log_ratio(ratio: Estimate) -> Estimate:
     >>> round(log_rr.value, 3), round(log_rr.se, 3)
     (-0.889, 0.571)
     """
+    _require_estimate("ratio", ratio)
     if ratio.measure not in RATIOS:
         raise DataError(
             f"log_ratio needs one of {', '.join(RATIOS)}; got {ratio.measure}. "
             "Pool that measure as it is."
         )
-    if not 0 < ratio.low <= ratio.high:
+    if min(ratio.low, ratio.value) <= 0:
         raise DataError(
             f"log_ratio needs limits above 0; got {ratio.low!r} to {ratio.high!r} for "
             f"{ratio.measure}. Compute the ratio by the function of its name."
@@ -116,6 +128,13 @@ def ratio_from_log(logarithm: Estimate) -> Estimate:
     DataError
         If the estimate is not the logarithm of a ratio.
 
+    References
+    ----------
+    Woolf, B. (1955). On estimating the relation between blood group and disease. Annals of Human
+    Genetics, 19(4), 251-253.
+    Katz, D., Baptista, J., Azen, S. P., & Pike, M. C. (1978). Obtaining confidence intervals for
+    the risk ratio in cohort studies. Biometrics, 34(3), 469-474.
+
     Examples
     --------
     >>> from evalkit.effects.proportion_difference import risk_ratio
@@ -123,10 +142,18 @@ def ratio_from_log(logarithm: Estimate) -> Estimate:
     >>> round(ratio_from_log(log_ratio(ratio)).value, 3)
     0.411
     """
+    _require_estimate("logarithm", logarithm)
     measure = logarithm.measure.removeprefix(_LOG)
     if measure == logarithm.measure or measure not in RATIOS:
         legal = ", ".join(_LOG + each for each in RATIOS)
         raise DataError(f"ratio_from_log needs one of {legal}; got {logarithm.measure}.")
+    if max(-logarithm.low, logarithm.high, abs(logarithm.value)) > _FARTHEST:
+        raise DataError(
+            f"ratio_from_log needs logarithms from -{_FARTHEST:g} to {_FARTHEST:g}; got "
+            f"{logarithm.value:g} ({logarithm.low:g} to {logarithm.high:g}) for "
+            f"{logarithm.measure}. A ratio so far from 1 cannot be written down: look whether the "
+            "estimate is a logarithm at all."
+        )
     return replace(
         logarithm,
         measure=measure,
@@ -138,6 +165,14 @@ def ratio_from_log(logarithm: Estimate) -> Estimate:
     )
 
 
+def _require_estimate(name: str, given: object) -> None:
+    if not isinstance(given, Estimate):
+        raise DataError(
+            f"`{name}` must be an Estimate, as risk_ratio or rate_ratio returns it; got "
+            f"{shown(given)}."
+        )
+
+
 def _quantile(level: float, df: float | None) -> float:
-    tail = (1 - level) / 2
+    tail = (1 - require_level(level)) / 2
     return float(norm.isf(tail) if df is None else student.isf(tail, df))

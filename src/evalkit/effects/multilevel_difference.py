@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 
 import numpy as np
@@ -11,6 +11,8 @@ import pandas as pd
 
 from evalkit.effects.cluster_sums import ClusterSums
 from evalkit.effects.effect_options import require_level
+from evalkit.effects.finite_results import require_finite_fields
+from evalkit.effects.frame_columns import require_columns
 from evalkit.effects.group_regression import GroupRegression
 from evalkit.effects.kenward_roger import kenward_roger
 from evalkit.effects.random_intercept import RandomIntercept, fit_random_intercept
@@ -40,6 +42,9 @@ class MultilevelDifference:
     total_conditional: Estimate
     icc_conditional: Estimate
     n_clusters: int
+
+    def __post_init__(self) -> None:
+        require_finite_fields(self)
 
 
 def multilevel_difference(
@@ -109,6 +114,7 @@ def multilevel_difference(
     (4.5, 0.93)
     """
     level = require_level(level)
+    require_columns(frame, [("cluster", cluster)])
     read = GroupRegression.read(
         frame, outcome=outcome, group=group, covariates=covariates, cluster=cluster
     )
@@ -118,6 +124,8 @@ def multilevel_difference(
             "pupils cannot be told apart. Use adjusted_difference(...) without `cluster` instead."
         )
     read.least_squares(outcome=outcome)  # refuses an outcome that covariates decide
+    unit = _unit_of(read)
+    read = replace(read, outcome=read.outcome / unit)
     model = _fit(read.design, read, cluster=cluster)
     unadjusted = _fit(read.design[:, :2], read, cluster=cluster)
     group_alone = np.zeros(len(model.coefficients))
@@ -125,15 +133,18 @@ def multilevel_difference(
     points = _points(model, group_alone, read, level=level)
     error, df = kenward_roger(model, group_alone)
     return MultilevelDifference(
-        points=points,
-        points_kenward_roger=student_estimate(
-            measure="multilevel_difference",
-            value=points.value,
-            se=error,
-            df=df,
-            level=level,
-            n=read.n,
-            method=_in_words(read, "Kenward-Roger standard error and degrees of freedom"),
+        points=_times(unit, points),
+        points_kenward_roger=_times(
+            unit,
+            student_estimate(
+                measure="multilevel_difference",
+                value=points.value,
+                se=error,
+                df=df,
+                level=level,
+                n=read.n,
+                method=_in_words(read, "Kenward-Roger standard error and degrees of freedom"),
+            ),
         ),
         within=_effect("within", points, unadjusted, read, conditional=False),
         total=_effect("total", points, unadjusted, read, conditional=False),
@@ -143,6 +154,18 @@ def multilevel_difference(
         icc_conditional=_icc(model, read, level=level, conditional=True),
         n_clusters=model.profile.sums.k,
     )
+
+
+def _unit_of(read: GroupRegression) -> float:
+    """Return a power of two near the SD: cubes of variances stay numbers, nothing is rounded."""
+    return float(np.ldexp(1.0, np.frexp(read.pooled_sd)[1]))
+
+
+def _times(unit: float, estimate: Estimate) -> Estimate:
+    return replace(
+        estimate, value=unit * estimate.value, low=unit * estimate.low, high=unit * estimate.high,
+        se=unit * estimate.se,
+    )  # fmt: skip
 
 
 def _fit(design: np.ndarray, read: GroupRegression, *, cluster: str) -> RandomIntercept:

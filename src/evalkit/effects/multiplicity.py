@@ -8,8 +8,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from evalkit.effects.effect_options import require_choice
-from evalkit.effects.samples import Numbers, as_column, require_numeric
+from evalkit.effects.effect_options import as_number, require_choice
+from evalkit.effects.samples import Numbers, as_column
 from evalkit.errors import DataError
 
 # Our words, and those of statsmodels; its Holm collects garbage at each call (a tenth of a second).
@@ -69,7 +69,13 @@ def adjust_p_values(
     """
     chosen = _METHODS[require_choice("method", method, legal=_METHODS)]
     given = pd.Series(dict(p_values)) if isinstance(p_values, Mapping) else p_values
-    column = as_column(given, name="p_values")
+    try:
+        column = as_column(given, name="p_values")
+    except DataError as error:
+        raise DataError(
+            "`p_values` must be a list of p-values, or hold each under a label, for example "
+            f"{{'attendance': 0.04}}; got {type(p_values).__name__}."
+        ) from error
     raw = _checked(column)
     return pd.Series(_adjusted(raw, chosen), index=column.index, name="adjusted_p_value")
 
@@ -95,8 +101,7 @@ def _checked(column: pd.Series) -> np.ndarray:
         raise DataError("`p_values` must hold at least one p-value; got none.")
     if not column.index.is_unique:
         raise DataError("`p_values` must name each test once; a label stands there twice.")
-    require_numeric(column, name="p_values")
-    raw = column.to_numpy(dtype=float, na_value=np.nan)
+    raw = np.array([as_number(p_value) for p_value in column])
     is_wrong = ~((raw >= 0) & (raw <= 1))
     if is_wrong.any():
         names = ", ".join(repr(label) for label in column.index[is_wrong])

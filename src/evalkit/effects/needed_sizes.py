@@ -73,16 +73,16 @@ def needed_n(design: Design, *, effect: float, power: float, alpha: float, **siz
             return smallest_at(planned, now, power=power, alpha=alpha) - effect
         return power - power_at(planned, effect, now, alpha=alpha)
 
-    if shortfall(fewest) <= 0:
-        return float(fewest)
-    high = fewest * 2
-    while shortfall(high) > 0:
+    high = fewest
+    while high <= MOST and shortfall(high) > 0:
         high *= 2
-        if high > MOST:
-            raise DataError(
-                f"More than {MOST:,} {planned.grows} would be needed to show an effect of "
-                f"{effect:g} {planned.unit}. Plan for a larger effect."
-            )
+    if high > MOST:
+        raise DataError(
+            f"More than {MOST:,} {planned.grows} would be needed to show an effect of "
+            f"{effect:g} {planned.unit}. Plan for a larger effect."
+        )
+    if high == fewest:
+        return float(fewest)
     return float(brentq(shortfall, high / 2, high, xtol=1e-12 * high, rtol=1e-14))
 
 

@@ -5,13 +5,26 @@ from __future__ import annotations
 from math import sqrt
 from typing import Literal
 
-from scipy.stats import norm, ttest_rel
+import numpy as np
+from scipy.stats import norm
 
 from evalkit.effects.change_standardisers import CHANGE_STANDARDISERS, PairedSummary
 from evalkit.effects.corrections import hedges_j
 from evalkit.effects.effect_options import require_choice, require_level, require_truth
-from evalkit.effects.samples import Numbers, has_no_spread, paired_samples, size_of
+from evalkit.effects.samples import (
+    EQUAL,
+    Numbers,
+    alike_words,
+    has_no_spread,
+    paired_samples,
+    size_of,
+)
+from evalkit.effects.small_samples import small_sample_note
+from evalkit.effects.student_interval import student_estimate
+from evalkit.errors import DataError
 from evalkit.estimate import Estimate
+
+_MEAN_WORDS = "mean of paired changes (after − before), paired t interval"
 
 
 def mean_change(before: Numbers, after: Numbers, *, level: float = 0.95) -> Estimate:
@@ -28,8 +41,10 @@ def mean_change(before: Numbers, after: Numbers, *, level: float = 0.95) -> Esti
     -------
     Estimate
         ``mean_change``, positive when scores rose, with the paired t interval; ``se`` is the SD of
-        the changes over √n.  When every pupil changed by the same amount the interval has no
-        width, ``method`` says so, and there are no degrees of freedom and no p-value.
+        the changes over √n.  When every pupil changed by the same amount the number is true of
+        these pupils and says nothing about others: the interval has no width, ``method`` says so,
+        and there are no degrees of freedom and no p-value.  With fewer than ten pairs ``method``
+        says that the interval is rough.
 
     Raises
     ------
@@ -50,22 +65,18 @@ def mean_change(before: Numbers, after: Numbers, *, level: float = 0.95) -> Esti
     first, second = paired_samples(before, after)
     changes = second - first
     n, value = len(changes), float(changes.mean())
-    words = "mean of paired changes (after − before), paired t interval"
-    if has_no_spread(changes, scale=size_of(first, second)):
-        return _without_spread(value, n=n, level=level, words=words)
-    test = ttest_rel(second, first)
-    limits = test.confidence_interval(level)
-    return Estimate(
+    scale = size_of(first, second)
+    if has_no_spread(changes, scale=scale):
+        _require_equal(changes, scale=scale)
+        return _without_spread(value, n=n, level=level)
+    return student_estimate(
         measure="mean_change",
         value=value,
-        low=float(limits.low),
-        high=float(limits.high),
+        se=float(changes.std(ddof=1)) / sqrt(n),
+        df=float(n - 1),
         level=level,
         n=n,
-        method=words,
-        se=float(changes.std(ddof=1) / sqrt(n)),
-        df=float(test.df),
-        p_value=float(test.pvalue),
+        method=_MEAN_WORDS + small_sample_note(n, of="pairs"),
     )
 
 
@@ -106,7 +117,8 @@ def standardised_change(
     Raises
     ------
     DataError
-        As for ``mean_change``, and when the standard deviation to divide by is zero.
+        As for ``mean_change``; when the standard deviation to divide by is zero; and when every
+        pupil changed by the same amount, because the interval would then claim to be certain.
 
     References
     ----------
@@ -129,6 +141,7 @@ def standardised_change(
     pairs = PairedSummary.of(*paired_samples(before, after))
     standardiser = CHANGE_STANDARDISERS[by]
     d = pairs.mean_change / standardiser.denominator(pairs)
+    pairs.require_changes_differ(by=by)
     reach = float(norm.isf((1 - level) / 2)) * standardiser.standard_error(pairs, d)
     j = hedges_j(pairs.n - 1) if corrected else 1.0
     ending = ", small-sample corrected (exact Hedges J)" if corrected else ""
@@ -139,13 +152,26 @@ def standardised_change(
         high=j * (d + reach),
         level=level,
         n=pairs.n,
-        method=f"mean change / {standardiser.words}, normal-approximation interval{ending}",
+        method=f"mean change / {standardiser.words}, normal-approximation interval{ending}"
+        + small_sample_note(pairs.n, of="pairs"),
         se=standardiser.standard_error(pairs, j * d),
     )
 
 
-def _without_spread(value: float, *, n: int, level: float, words: str) -> Estimate:
-    """Return a change that every pupil made alike: certain, as far as these pupils can tell."""
+def _require_equal(changes: np.ndarray, *, scale: float) -> None:
+    """Refuse changes that differ, but too little to be told from rounding."""
+    words = alike_words(changes, scale=scale)
+    if words != EQUAL:
+        raise DataError(f"All changes {words}: the interval would have no width.")
+
+
+def _without_spread(value: float, *, n: int, level: float) -> Estimate:
+    """Return a change that every pupil made alike: a fact about these pupils, and no others.
+
+    It is the one interval without width that is not refused: a report states the mean of its
+    pupils, and one outcome on which they all moved alike must not stop the others.
+    """
+    few = small_sample_note(n, of="pairs", so="it says little about others")
     return Estimate(
         measure="mean_change",
         value=value,
@@ -153,6 +179,6 @@ def _without_spread(value: float, *, n: int, level: float, words: str) -> Estima
         high=value,
         level=level,
         n=n,
-        method=f"{words}; every change is the same, so the interval has no width",
+        method=f"{_MEAN_WORDS}; every change is the same, so the interval has no width{few}",
         se=0.0,
     )

@@ -9,6 +9,7 @@ from scipy.stats import norm
 
 from evalkit.effects.effect_options import require_level
 from evalkit.effects.samples import Numbers, paired_samples, size_of
+from evalkit.effects.small_samples import small_sample_note
 from evalkit.estimate import Estimate
 
 # Differences of decimals carry noise of about 1e-16 of the scores' size.
@@ -69,7 +70,8 @@ def paired_superiority(before: Numbers, after: Numbers, *, level: float = 0.95) 
         high=(1 + high) / 2,
         level=level,
         n=n,
-        method="share of pupils who rose, ties half, Tango score interval",
+        method="share of pupils who rose, ties half, Tango score interval"
+        + small_sample_note(n, of="pairs"),
         se=sqrt((rose + fell) - (rose - fell) ** 2 / n) / (2 * n),
         p_value=float(2 * norm.sf(abs(rose - fell) / sqrt(rose + fell))) if rose + fell else 1.0,
     )

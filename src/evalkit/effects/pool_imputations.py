@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import inf, sqrt
+from math import ceil, inf, sqrt
 
 from scipy.stats import t as student
 
 from evalkit.effects.effect_options import require_level
 from evalkit.effects.rubins_rules import ImputationLoss, imputation_loss
+from evalkit.effects.small_samples import small_sample_note
 from evalkit.errors import DataError
 from evalkit.estimate import Estimate
 
@@ -41,6 +42,8 @@ def pool_imputations(
     Estimate
         The mean of the estimates with a t interval on Barnard and Rubin's degrees of freedom;
         ``n`` counts pupils, imputed ones included.  ``df`` is None where it is infinite.
+        ``method`` says when pupils are fewer than ten, and when imputations are fewer than White,
+        Royston and Wood ask for: 100 times the fraction of missing information.
 
     Raises
     ------
@@ -54,6 +57,8 @@ def pool_imputations(
     Rubin, D. B. (1987). Multiple imputation for nonresponse in surveys. Wiley.
     Barnard, J., & Rubin, D. B. (1999). Small-sample degrees of freedom with multiple imputation.
     Biometrika, 86(4), 948-955.
+    White, I. R., Royston, P., & Wood, A. M. (2011). Multiple imputation using chained equations:
+    issues and guidance for practice. Statistics in Medicine, 30(4), 377-399.
 
     Examples
     --------
@@ -105,4 +110,18 @@ def _method(estimates: Sequence[Estimate], loss: ImputationLoss, *, is_large: bo
         "large-sample degrees of freedom" if is_large else "Barnard–Rubin degrees of freedom"
     )
     each = {one.method for one in estimates}
-    return f"{each.pop()}; {words}" if len(each) == 1 else words
+    told = f"{each.pop()}; {words}" if len(each) == 1 else words
+    # The method of the estimates has said already that pupils are few, where they all share it.
+    few = small_sample_note(estimates[0].n, of="pupils") if "fewer than" not in told else ""
+    return told + few + _too_few_imputations(loss)
+
+
+def _too_few_imputations(loss: ImputationLoss) -> str:
+    """Return the warning that the imputations are fewer than the lost information asks for."""
+    needed = ceil(100 * loss.fmi)
+    if loss.n_imputations >= needed:
+        return ""
+    return (
+        f"; fewer than {needed} imputations (100 · fraction of missing information), so another "
+        "run could give other limits"
+    )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import inf
 
 import numpy as np
 
 from evalkit.errors import DataError
 from evalkit.estimate import Estimate
+
+_LARGEST = 1e70  # weights are inverse squares, and they are squared again
+_NOISE = 1e-12
 
 
 def require_poolable(
@@ -32,6 +34,7 @@ def require_poolable(
             "Pool each measure by itself."
         )
     _require_errors(estimates, of=of)
+    _require_sizes(estimates, of=of)
     values = np.array([one.value for one in estimates], dtype=float)
     return values, np.array([one.se for one in estimates], dtype=float) ** 2
 
@@ -44,11 +47,33 @@ def _require_errors(estimates: Sequence[Estimate], *, of: str) -> None:
             "Use a measure that has one (a ratio has it on the log scale), or leave those out and "
             "say so."
         )
-    unusable = [i for i, one in enumerate(estimates) if not (0 < one.se**2 < inf and one.se > 0)]
+    unusable = [i for i, one in enumerate(estimates) if not one.se > 0]
     if unusable:
         raise DataError(
             f"Each standard error must be finite and above zero; not so {_at(unusable)}. "
             f"A standard error of zero would give that {of} all the weight: look at its data."
+        )
+
+
+def _require_sizes(estimates: Sequence[Estimate], *, of: str) -> None:
+    """Refuse numbers whose squares cannot be computed, or drown each other."""
+    odd = [
+        i
+        for i, one in enumerate(estimates)
+        if abs(one.value) > _LARGEST or not 1 / _LARGEST <= one.se <= _LARGEST
+    ]
+    if odd:
+        raise DataError(
+            "Estimates to pool must be numbers of an ordinary size, or their squares cannot be "
+            f"computed; not so {_at(odd)}. Give the scores behind them in another unit."
+        )
+    largest = max(max(abs(one.value), one.se) for one in estimates)
+    drowned = [i for i, one in enumerate(estimates) if one.se < _NOISE * largest]
+    if drowned:
+        raise DataError(
+            "Each standard error must be more than a million-millionth of the largest number among "
+            f"the estimates; not so {_at(drowned)}. So small an error would give that {of} all the "
+            "weight: look at its data, and at the unit of the others."
         )
 
 

@@ -8,12 +8,10 @@ import numpy as np
 from scipy.stats import t as student
 
 from evalkit.effects.heterogeneity import cochran_q, weighted_mean
+from evalkit.effects.small_samples import small_sample_note
 from evalkit.effects.student_interval import student_estimate
 from evalkit.errors import DataError
 from evalkit.estimate import Estimate
-
-FEW_SCHOOLS = 10
-"""Below this many schools a normal interval is plainly too narrow, and ``method`` says so."""
 
 _ROUNDING = 1e-9
 
@@ -30,16 +28,15 @@ def pooled_estimate(
     """Return the weighted mean with its interval; ``totals`` are within plus between variances."""
     k, value = len(values), weighted_mean(values, totals)
     se, df = float(np.sum(1 / totals) ** -0.5), inf
-    words = "normal interval"
+    words, so = "normal interval", "the interval is too narrow"
     if hartung_knapp:
         spread = cochran_q(values, totals) / (k - 1)
-        se, df, words = se * sqrt(spread), k - 1, "Hartung–Knapp t interval"
+        se, df = se * sqrt(spread), k - 1
+        words, so = "Hartung–Knapp t interval", "the interval is rough"
         _require_width(values)
         # Schools with equal errors and some tau² come to 1 but for rounding.
         if spread < 1 - _ROUNDING:
             words += " (its standard error is below the usual one: report the wider of both)"
-    elif k < FEW_SCHOOLS:
-        words += f" (too narrow with fewer than {FEW_SCHOOLS} schools)"
     return student_estimate(
         measure=measure,
         value=value,
@@ -47,7 +44,7 @@ def pooled_estimate(
         df=float(df),
         level=level,
         n=k,
-        method=f"{model_words}, {words}",
+        method=f"{model_words}, {words}{small_sample_note(k, of='schools', so=so)}",
     )
 
 

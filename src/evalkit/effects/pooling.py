@@ -15,7 +15,7 @@ from evalkit.effects.poolable import require_poolable
 from evalkit.effects.pooled_interval import pooled_estimate, prediction_limits
 from evalkit.effects.tau2_limits import q_profile_limits
 from evalkit.errors import DataError
-from evalkit.estimate import Estimate
+from evalkit.estimate import Estimate, is_finite_number
 
 Tau2: TypeAlias = Literal["REML", "DL", "PM", "ML", "HE", "SJ"]
 """The estimators of the variance between schools, by name."""
@@ -31,7 +31,8 @@ class Pooled:
         The pooled figure; its ``n`` counts schools.
     prediction : tuple of float, or None
         Limits within which the true effect of one further school is expected, at the level of the
-        estimate.  None for the fixed model, and when there is one school only.
+        estimate.  None for the fixed model, and when there is one school only.  Below about 30
+        large schools it is too short; show ``tau2_interval`` beside it.
     tau2 : float
         Variance between schools; 0 by assumption in the fixed model.
     tau2_interval : tuple of float, or None
@@ -44,6 +45,11 @@ class Pooled:
         df (fixed).
     q, q_df, q_p : float, int, float
         Cochran's test that schools do not differ.
+
+    Raises
+    ------
+    DataError
+        A number is missing or infinite.
     """
 
     estimate: Estimate
@@ -55,6 +61,20 @@ class Pooled:
     q: float
     q_df: int
     q_p: float
+
+    def __post_init__(self) -> None:
+        numbers = {name: getattr(self, name) for name in ("tau2", "i2", "h2", "q", "q_df", "q_p")}
+        for pair in ("prediction", "tau2_interval"):
+            limits = getattr(self, pair)
+            if limits is not None:
+                numbers |= {f"{pair}[{place}]": limit for place, limit in enumerate(limits)}
+        for name, number in numbers.items():
+            if not is_finite_number(number):
+                raise DataError(
+                    f"`{name}` of a pooled figure must be a finite number; got {number!r} for "
+                    f"{self.estimate.measure} ({self.estimate.n} schools). These estimates do not "
+                    "tell it: look for one whose size or standard error is far from the others."
+                )
 
 
 def pool(
@@ -93,8 +113,9 @@ def pool(
     Raises
     ------
     DataError
-        If measures differ, a standard error is missing or zero (its place is named), options are
-        not legal, or Hartung–Knapp is asked of identical estimates.
+        If measures differ, a standard error is missing, zero or drowned by the other numbers, a
+        number is of no ordinary size (its place is named), options are not legal, or
+        Hartung–Knapp is asked of identical estimates.
 
     References
     ----------

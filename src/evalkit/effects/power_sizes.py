@@ -8,9 +8,11 @@ from difflib import get_close_matches
 from math import inf
 from typing import TypeAlias
 
-import numpy as np
-
+from evalkit.effects.effect_options import as_number, shown
 from evalkit.errors import DataError
+
+MOST = 1_000_000_000
+"""No study has more pupils, schools or covariates than this."""
 
 Sizes: TypeAlias = Mapping[str, float]
 """The sizes of a design by name."""
@@ -76,21 +78,20 @@ def require_number(
     option: str, given: object, *, low: float, high: float = inf, words: str
 ) -> float:
     """Return ``given`` when it is a number strictly between ``low`` and ``high``."""
-    if is_number(given) and low < given < high:
-        return float(given)
-    raise DataError(f"`{option}` must be {words}; got {given!r}.")
+    number = as_number(given)
+    if low < number < high:
+        return number
+    raise DataError(f"`{option}` must be {words}; got {shown(given)}.")
 
 
 def _as_size(name: str, given: object) -> float:
     rule = SIZE_RULES[name]
-    if is_number(given) and rule.allows(given):
-        return float(given)
-    raise DataError(f"`{name}` must be {rule.words}; got {given!r}.")
-
-
-def is_number(given: object) -> bool:
-    """Return whether ``given`` is a number; True and False are none."""
-    return isinstance(given, int | float | np.number) and not isinstance(given, bool)
+    number = as_number(given)
+    if not rule.allows(number):
+        raise DataError(f"`{name}` must be {rule.words}; got {shown(given)}.")
+    if number > MOST:
+        raise DataError(f"`{name}` must be at most {MOST:,}; got {shown(given)}.")
+    return number
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -181,7 +181,7 @@ def fit_quasi_binomial(design: np.ndarray, events: np.ndarray, possible: np.ndar
 
     def at(predictor: np.ndarray) -> _Point:
         share = expit(predictor)
-        variance = possible * share * (1 - share)
+        variance = possible * share * expit(-predictor)  # 1 − share would lose its digits
         return _Point(
             fitted=possible * share, slopes=variance, variances=variance, curvatures=variance
         )

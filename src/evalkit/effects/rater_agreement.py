@@ -16,7 +16,9 @@ from scipy.stats import norm, rankdata
 from evalkit.effects.agreement import require_two_codes
 from evalkit.effects.codings import MISSING, Codings, codings_of
 from evalkit.effects.effect_options import require_choice
+from evalkit.effects.small_samples import small_sample_note
 from evalkit.errors import DataError
+from evalkit.estimate import is_finite_number
 
 Statistic = Literal[
     "agreement_share",
@@ -48,6 +50,11 @@ class RaterAgreement:
         What was computed, as a methods section would name it.
     z, p_value : float, optional
         Test that they agree no better than by chance, two-sided; Fleiss' kappa only.
+
+    Raises
+    ------
+    DataError
+        A number is missing or infinite.
     """
 
     statistic: str
@@ -57,6 +64,17 @@ class RaterAgreement:
     method: str
     z: float | None = None
     p_value: float | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("value", "z", "p_value"):
+            number = getattr(self, name)
+            is_absent = number is None and name != "value"
+            if not is_absent and not is_finite_number(number):
+                raise DataError(
+                    f"`{name}` of a coefficient of agreement must be a finite number; got "
+                    f"{number!r} for {self.statistic} (n = {self.n}, {self.n_raters} raters). "
+                    "These ratings do not tell it: look for raters who gave one code to everything."
+                )
 
 
 def agreement_of_raters(ratings: pd.DataFrame, *, statistic: Statistic) -> RaterAgreement:
@@ -124,15 +142,16 @@ def agreement_of_raters(ratings: pd.DataFrame, *, statistic: Statistic) -> Rater
         )
     if statistic.endswith("_kappa"):
         require_two_codes(codings)
+    n = int(((codings.places != MISSING).sum(axis=1) > 1).sum())
     value, z = compute(codings), nan
     if statistic == "fleiss_kappa":
         z = value / _fleiss_null_error(codings)
     return RaterAgreement(
         statistic=statistic,
         value=value,
-        n=int(((codings.places != MISSING).sum(axis=1) > 1).sum()),
+        n=n,
         n_raters=len(codings.coders),
-        method=words,
+        method=words + small_sample_note(n, of="subjects", so="the number is rough"),
         z=None if np.isnan(z) else z,
         p_value=None if np.isnan(z) else float(2 * norm.sf(abs(z))),
     )
@@ -177,9 +196,19 @@ def _light_kappa(codings: Codings) -> float:
             categories=codings.categories,
             scores=codings.scores,
         )
-        require_two_codes(pair)
+        _require_two_codes_of_a_pair(pair)
         kappas.append(float(cohens_kappa(pair.table(0, 1), return_results=False)))
     return float(np.mean(kappas))
+
+
+def _require_two_codes_of_a_pair(pair: Codings) -> None:
+    if np.ptp(pair.places) == 0:
+        one, other = pair.coders
+        raise DataError(
+            f"Light's kappa is a mean over pairs of raters, and `{one}` and `{other}` gave one and "
+            "the same code to everything: between them there is no agreement beyond chance. Use "
+            "statistic='conger_kappa', or leave one of them out and say so."
+        )
 
 
 def _gwet_ac1(codings: Codings) -> float:

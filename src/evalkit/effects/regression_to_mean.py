@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import exp, isfinite, sqrt
+from math import exp, inf, isfinite, sqrt
 from typing import Literal
 
 import numpy as np
 from scipy.stats import norm
 
-from evalkit.effects.effect_options import require_choice, require_level
+from evalkit.effects.effect_options import as_number, require_choice, require_level, shown
+from evalkit.effects.small_samples import FEW, small_sample_note
+from evalkit.effects.student_interval import student_estimate
 from evalkit.errors import DataError
 from evalkit.estimate import Estimate
 
 _SIDES: dict[str, int] = {"below": -1, "above": 1}
 _FEWEST_RETESTED = 4  # Fisher's z has the standard error 1 / √(n − 3)
+_LARGEST = 1e70  # squares of larger numbers, and of smaller ones than its inverse, are no numbers
+_MOST_PUPILS = 10**12
+_NOISE = 1e-12
+_FURTHEST = 100
 
 
 def regression_to_mean(
@@ -61,8 +67,8 @@ def regression_to_mean(
     Raises
     ------
     DataError
-        If a number is not finite, the SD not above 0, ``retest`` not between −1 and 1, ``n`` below
-        1, or ``n_retest`` below 4.
+        If a number is not finite or of no ordinary size, the SD not above 0 or too small beside
+        the other numbers, ``retest`` not between −1 and 1, ``n`` below 1, or ``n_retest`` below 4.
 
     References
     ----------
@@ -83,7 +89,7 @@ def regression_to_mean(
         "population_sd": population_sd,
     }
     _require_numbers(numbers)
-    _require_positive(population_sd)
+    _require_spread(population_sd, beside=(selected_mean, population_mean))
     distance = float(population_mean) - float(selected_mean)
     return _expected_change(
         distance,
@@ -153,9 +159,12 @@ def regression_to_mean_by_cutoff(
     _require_numbers(
         {"cutoff": cutoff, "population_mean": population_mean, "population_sd": population_sd}
     )
-    _require_positive(population_sd)
+    _require_spread(population_sd, beside=(cutoff, population_mean))
     # Seen from the side of those who are chosen: z ≤ 0 when less than half of all are.
-    z = (float(population_mean) - float(cutoff)) / float(population_sd) * _SIDES[side]
+    z = (
+        _require_reachable((float(population_mean) - float(cutoff)) / float(population_sd))
+        * _SIDES[side]
+    )
     hazard = exp(norm.logpdf(z) - norm.logcdf(z))
     anyway = _expected_change(
         -_SIDES[side] * float(population_sd) * hazard,
@@ -188,47 +197,82 @@ def _expected_change(
         of_retest = ((1 - retest**2) * distance) ** 2 / (n_retest - 3)
         words = f"the retest correlation from {n_retest} pupils"
     se = sqrt(of_pupils / n + of_retest)
-    reach = float(norm.isf((1 - level) / 2)) * se
-    return Estimate(
+    return student_estimate(
         measure="regression_to_mean",
         value=value,
-        low=value - reach,
-        high=value + reach,
+        se=se,
+        df=inf,
         level=level,
         n=n,
         method="expected mean change without a programme, (1 − r) · distance to the population "
-        f"mean, from the selected mean; normal prediction interval, {words}",
-        se=se,
+        f"mean, from the selected mean; normal prediction interval, {words}{_few(n, n_retest)}",
+        is_tested=False,
     )
+
+
+def _few(n: int, n_retest: int | None) -> str:
+    """Return the warning of few pupils, naming those of whom there are few."""
+    sizes = {"chosen": n} | ({} if n_retest is None else {"retested": n_retest})
+    few = [words for words, size in sizes.items() if size < FEW]
+    return small_sample_note(min(sizes.values()), of=f"{' and '.join(few)} pupils")
 
 
 def _require_numbers(given: dict[str, float]) -> None:
     for name, number in given.items():
-        is_number = isinstance(number, int | float | np.number) and not isinstance(number, bool)
-        if not is_number or not isfinite(number):
-            raise DataError(f"`{name}` must be one finite number, in points; got {number!r}.")
+        if isinstance(number, int) and abs(number) > _LARGEST:
+            size = inf  # it may have more digits than a float can hold
+        else:
+            size = abs(as_number(number))
+            if not isfinite(size):
+                raise DataError(
+                    f"`{name}` must be one finite number, in points; got {shown(number)}."
+                )
+        if size > _LARGEST:
+            raise DataError(
+                f"`{name}` must be a number of an ordinary size; its square cannot be computed. "
+                "Give all numbers in another unit."
+            )
 
 
-def _require_positive(population_sd: float) -> None:
+def _require_spread(population_sd: float, *, beside: tuple[float, float]) -> None:
     if not population_sd > 0:
         raise DataError(
-            f"`population_sd` must be above 0; got {population_sd!r}. Pass the standard deviation "
+            f"`population_sd` must be above 0; "
+            f"got {shown(population_sd)}. Pass the standard deviation "
             "of all pupils from whom these were chosen."
+        )
+    largest = max(abs(float(number)) for number in beside)
+    if float(population_sd) < max(1 / _LARGEST, _NOISE * largest):
+        raise DataError(
+            "`population_sd` is too small beside the other numbers, so the interval would have no "
+            "width. Check that all of them are in points of one scale."
         )
 
 
+def _require_reachable(z: float) -> float:
+    if abs(z) <= _FURTHEST:
+        return z
+    raise DataError(
+        f"`cutoff` must lie within {_FURTHEST} standard deviations of the population mean: nobody "
+        "stands further out. Check that all numbers are in points of one scale."
+    )
+
+
 def _require_retest(retest: float) -> float:
-    is_number = isinstance(retest, int | float | np.number) and not isinstance(retest, bool)
-    if is_number and -1 < retest < 1:
-        return float(retest)
+    if -1 < as_number(retest) < 1:
+        return as_number(retest)
     raise DataError(
         "`retest` must be a correlation below 1 (at 1 no pupil's score would ever move) and above "
-        f"-1; got {retest!r}. Pass the correlation of two measurements of untreated pupils."
+        f"-1; got {shown(retest)}. Pass the correlation of two measurements of untreated pupils."
     )
 
 
 def _require_count(name: str, given: object, *, fewest: int) -> int:
     is_count = isinstance(given, int | np.integer) and not isinstance(given, bool)
-    if is_count and given >= fewest:
+    if is_count and fewest <= given <= _MOST_PUPILS:
         return int(given)
-    raise DataError(f"`{name}` must be a whole number of pupils, at least {fewest}; got {given!r}.")
+    if is_count and given > _MOST_PUPILS:
+        raise DataError(f"`{name}` must be a number of pupils, at most {_MOST_PUPILS:,}.")
+    raise DataError(
+        f"`{name}` must be a whole number of pupils, at least {fewest}; got {shown(given)}."
+    )

@@ -13,15 +13,19 @@ import pandas as pd
 from scipy.optimize import brentq
 from scipy.stats import norm, rankdata
 
-from evalkit.effects.effect_options import require_choice
+from evalkit.effects.effect_options import as_number, require_choice, shown
 from evalkit.effects.samples import Numbers, single_sample, size_of
-from evalkit.effects.small_samples import FEW
+from evalkit.effects.small_samples import small_sample_note
 from evalkit.errors import DataError
 
 _DIRECTIONS: dict[str, int] = {"higher": 1, "lower": -1}
 _METHODS: dict[str, str] = {
     "exact": "exact distribution",
     "normal": "normal approximation without continuity correction",
+}
+_FEW_PAIRS: dict[str, str] = {
+    "exact": "only a difference in nearly all of them can be told from chance",
+    "normal": "it is rough: take the exact one",
 }
 _MOST_EXACT = 200  # the exact distribution takes n³ steps
 _NOISE = 1e-12
@@ -147,31 +151,26 @@ def rosenbaum_bounds(
         alpha=alpha,
         tipping_gamma=_tipping_gamma(tail, alpha),
         method=f"Rosenbaum bounds of Wilcoxon's signed-rank test (treated {direction}), "
-        f"{_METHODS[method]}{_note(len(ranks), method)}",
+        f"{_METHODS[method]}" + small_sample_note(len(ranks), of="pairs", so=_FEW_PAIRS[method]),
     )
 
 
-def _note(n: int, method: str) -> str:
-    is_rough = method == "normal" and n < FEW
-    return f"; fewer than {FEW} pairs, so it is rough: take the exact one" if is_rough else ""
-
-
 def _normal_tail(ranks: np.ndarray, statistic: float, gamma: float) -> float:
-    share = gamma / (1 + gamma)
-    mean, variance = share * ranks.sum(), gamma / (1 + gamma) ** 2 * (ranks**2).sum()
+    share, rest = gamma / (1 + gamma), 1 / (1 + gamma)
+    mean, variance = share * ranks.sum(), share * rest * (ranks**2).sum()
     return float(norm.sf((statistic - mean) / sqrt(variance)))
 
 
 def _exact_tail(ranks: np.ndarray, statistic: float, gamma: float) -> float:
     """Return P(sum of ranks ≥ statistic) when each counts with probability gamma / (1 + gamma)."""
-    share = gamma / (1 + gamma)
+    share, rest = gamma / (1 + gamma), 1 / (1 + gamma)
     # Mean ranks of ties are halves, so twice the ranks are whole numbers.
     doubled = np.rint(2 * ranks).astype(int)
     chances = np.zeros(doubled.sum() + 1)
     chances[0] = 1.0
     for rank in doubled:
         raised = share * chances
-        chances *= 1 - share
+        chances *= rest
         chances[rank:] += raised[: len(chances) - rank]
     return float(min(1.0, chances[round(2 * statistic) :].sum()))
 
@@ -221,20 +220,20 @@ def _require_differences(n: int, *, method: str) -> None:
 def _require_gammas(gammas: Iterable[float]) -> list[float]:
     try:
         asked = [float(gamma) for gamma in gammas]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         asked = []
     if asked and all(1 <= gamma < np.inf for gamma in asked):
         return asked
     raise DataError(
         "`gammas` must be a list of numbers from 1 upwards, for example [1, 1.25, 1.5, 2]; "
-        f"got {gammas!r}."
+        f"got {shown(gammas)}."
     )
 
 
 def _require_alpha(alpha: float) -> float:
-    is_number = isinstance(alpha, int | float | np.number) and not isinstance(alpha, bool)
-    if is_number and 0 < alpha < 0.5:
-        return float(alpha)
+    if 0 < as_number(alpha) < 0.5:
+        return as_number(alpha)
     raise DataError(
-        f"`alpha` must be a one-sided level between 0 and 0.5, for example 0.05; got {alpha!r}."
+        "`alpha` must be a one-sided level between 0 and 0.5, for example 0.05; got "
+        f"{shown(alpha)}."
     )

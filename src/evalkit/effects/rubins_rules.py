@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf, isclose
 
-import numpy as np
-
+from evalkit.effects.effect_options import as_number, shown
 from evalkit.effects.poolable import require_poolable
 from evalkit.errors import DataError
 from evalkit.estimate import Estimate
+
+_MOST_DF = 1e15  # a t distribution with more is the normal one to the last digit
 
 FEWEST = 2
 """One imputation says nothing about how far imputations differ."""
@@ -124,7 +125,8 @@ def _barnard_rubin(imputed: float, observed: float, *, m: int, complete_df: floa
     if complete_df == inf:
         return 1 / from_imputing if from_imputing > 0 else inf
     from_data = (complete_df + 1) / (complete_df + 3) * complete_df * observed
-    return 1 / (from_imputing + 1 / from_data)
+    # So few degrees of freedom that none is left to a computer.
+    return 1 / (from_imputing + 1 / from_data) if from_data > 0 else 0.0
 
 
 def _complete_df(estimates: Sequence[Estimate], given: float | None) -> float:
@@ -144,12 +146,12 @@ def _complete_df(estimates: Sequence[Estimate], given: float | None) -> float:
 
 
 def _require_df(given: float) -> float:
-    is_number = isinstance(given, int | float | np.number) and not isinstance(given, bool)
-    if is_number and given > 0:
-        return float(given)
+    number = as_number(given)
+    if number > 0:
+        return number if number < _MOST_DF else inf
     raise DataError(
         f"`complete_df` must be a number above zero, math.inf for a large sample, or None to take "
-        f"the degrees of freedom of the estimates; got {given!r}."
+        f"the degrees of freedom of the estimates; got {shown(given)}."
     )
 
 

@@ -25,6 +25,8 @@ _LARGEST = 1e70
 
 # Sums of decimals carry noise of about 1e-16 of their size; a spread below this is that noise.
 _NOISE = 1e-12
+# What stands above this is no rounding of equal numbers: they differ, only too little.
+_ROUNDING = 1e-15
 
 
 def single_sample(values: Numbers, *, name: str) -> np.ndarray:
@@ -48,6 +50,23 @@ def paired_samples(before: Numbers, after: Numbers) -> tuple[np.ndarray, np.ndar
 def has_no_spread(values: np.ndarray, *, scale: float) -> bool:
     """Return whether all values are the same, up to rounding noise of numbers of size ``scale``."""
     return bool(np.ptp(values) <= _NOISE * scale)
+
+
+EQUAL = "are the same"
+"""How messages call values that do not differ at all."""
+
+
+def alike_words(*samples: np.ndarray, scale: float) -> str:
+    """Return how a message calls values without spread: the same, or too near each other.
+
+    Large numbers that differ a little are not the same to whoever sent them.
+    """
+    if all(np.ptp(values) <= _ROUNDING * scale for values in samples):
+        return EQUAL
+    return (
+        "are too near each other for numbers of that size (take the same round number off all of "
+        "them first)"
+    )
 
 
 def size_of(*samples: np.ndarray) -> float:
@@ -82,7 +101,7 @@ def require_numeric(column: pd.Series, *, name: str) -> None:
 def require_no_gaps(column: pd.Series, *, name: str) -> None:
     """Refuse a column of mixed values for its gaps first: they are why it is not one of numbers."""
     rest = column.dropna()
-    is_numbers = rest.map(lambda value: isinstance(value, int | float | np.number)).all()
+    is_numbers = all(isinstance(value, int | float | np.number) for value in rest)
     if len(rest) < len(column) and is_numbers:
         raise DataError(
             f"All values of `{name}` must be present; {len(column) - len(rest)} of {len(column)} "

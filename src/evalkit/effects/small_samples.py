@@ -6,8 +6,8 @@ FEW = 10
 """Below this many pairs, pupils in a group or clusters, an interval rests on its assumptions."""
 
 
-def small_sample_note(n: int, *, of: str) -> str:
-    """Return the end of a method sentence: nothing, or a warning that the interval is rough.
+def small_sample_note(n: int, *, of: str, so: str = "the interval is rough") -> str:
+    """Return the end of a method sentence: nothing, or a warning of what few numbers do.
 
     Parameters
     ----------
@@ -15,6 +15,8 @@ def small_sample_note(n: int, *, of: str) -> str:
         How many there were.
     of : str
         What was counted, in the plural: ``"pairs"``, ``"pupils per group"``, ``"clusters"``.
+    so : str
+        What follows from it; for numbers without an interval it is something else.
 
     Returns
     -------
@@ -28,4 +30,4 @@ def small_sample_note(n: int, *, of: str) -> str:
     >>> small_sample_note(40, of="clusters")
     ''
     """
-    return f"; fewer than {FEW} {of}, so the interval is rough" if n < FEW else ""
+    return f"; fewer than {FEW} {of}, so {so}" if n < FEW else ""

@@ -7,6 +7,7 @@ from math import sqrt
 from scipy.optimize import brentq
 from scipy.stats import t as student
 
+from evalkit.effects.effect_options import SUREST, shown
 from evalkit.effects.power_designs import PowerDesign
 from evalkit.effects.power_sizes import Sizes, require_number
 from evalkit.effects.statistical_power import (
@@ -16,6 +17,7 @@ from evalkit.effects.statistical_power import (
     require_alpha,
     require_enough,
 )
+from evalkit.errors import DataError
 
 
 def smallest_detectable(design: Design, *, power: float, alpha: float, **sizes: float) -> float:
@@ -87,7 +89,13 @@ def smallest_at(design: PowerDesign, sizes: Sizes, *, power: float, alpha: float
 def require_power(power: float, *, alpha: float) -> float:
     """Return ``power`` when it is a probability above ``alpha`` and below 1."""
     words = f"a probability above alpha ({alpha:g}) and below 1, for example 0.8"
-    return require_number("power", power, low=alpha, high=1, words=words)
+    number = require_number("power", power, low=alpha, high=1, words=words)
+    if number <= SUREST:
+        return number
+    raise DataError(
+        "`power` must be at most 0.999999999: so close to 1 no effect and no size can be computed; "
+        f"got {shown(power)}. Use 0.8 where nothing speaks for another."
+    )
 
 
 def baseline_adjustment(correlation: float) -> float:

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 from scipy.stats import nct, norm
 
-from evalkit.effects.effect_options import require_choice
+from evalkit.effects.effect_options import SUREST, require_choice, shown
 from evalkit.effects.power_designs import DESIGNS, PowerDesign
 from evalkit.effects.power_sizes import Sizes, require_number, require_sizes
 from evalkit.errors import DataError
@@ -41,7 +41,8 @@ def power(design: Design, *, effect: float, alpha: float, **sizes: float) -> flo
           ``treated_share`` (of schools), ``icc``, ``r2_pupils``, ``r2_schools``,
           ``school_covariates``.
         - ``"blocked_constant"`` (pupils allocated inside schools; the effect is the same in all):
-          ``schools``, ``pupils_per_school``, ``treated_share``, ``r2``, ``covariates``.
+          ``schools``, ``pupils_per_school``, ``treated_share``, ``r2``, ``covariates``; ``r2`` is
+          the share of the whole variance within groups that schools and covariates explain.
         - ``"blocked_random"`` (as before; the effect differs between schools, and these stand for
           others): ``schools``, ``pupils_per_school``, ``treated_share``, ``icc``,
           ``effect_variation``, ``r2_pupils``, ``r2_effects``, ``school_covariates``.
@@ -121,7 +122,13 @@ def require_enough(design: PowerDesign, sizes: Sizes) -> None:
 def require_alpha(alpha: float) -> float:
     """Return ``alpha`` when it is a probability above 0 and below 1."""
     words = "a probability between 0 and 1, for example 0.05"
-    return require_number("alpha", alpha, low=0, high=1, words=words)
+    number = require_number("alpha", alpha, low=0, high=1, words=words)
+    if 1 - SUREST <= number <= SUREST:
+        return number
+    raise DataError(
+        "`alpha` must be from 0.000000001 to 0.999999999: so close to 0 or 1 no power can be "
+        f"computed; got {shown(alpha)}. Use 0.05 where nothing speaks for another."
+    )
 
 
 def require_effect(design: PowerDesign, effect: float) -> float:

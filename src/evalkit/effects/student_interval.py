@@ -7,6 +7,7 @@ from math import isfinite
 
 from scipy.stats import t as student
 
+from evalkit.errors import DataError
 from evalkit.estimate import Estimate
 
 
@@ -16,8 +17,15 @@ def student_estimate(
 ) -> Estimate:  # fmt: skip
     """Return an estimate with its t interval, and the p-value of "nothing" where it is tested.
 
-    With infinite ``df`` the interval is the normal one, and the estimate has no df.
+    With infinite ``df`` the interval is the normal one, and the estimate has no df.  An interval
+    without width is refused: it would claim to be certain.
     """
+    if not value - se < value < value + se:
+        raise DataError(
+            f"The interval of {measure} would have no width ({method}, n = {n}): its standard "
+            "error is nought, or too small beside the number. Look for a group in which nobody "
+            "differs."
+        )
     reach = float(student.isf((1 - level) / 2, df)) * se
     return Estimate(
         measure=measure,

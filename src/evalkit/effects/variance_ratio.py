@@ -5,7 +5,7 @@ from __future__ import annotations
 from scipy.stats import f as f_distribution
 
 from evalkit.effects.effect_options import require_level
-from evalkit.effects.samples import Numbers, has_no_spread, single_sample, size_of
+from evalkit.effects.samples import Numbers, alike_words, has_no_spread, single_sample, size_of
 from evalkit.effects.small_samples import small_sample_note
 from evalkit.errors import DataError
 from evalkit.estimate import Estimate
@@ -47,10 +47,11 @@ def variance_ratio(treated: Numbers, comparison: Numbers, *, level: float = 0.95
     first = single_sample(treated, name="treated")
     second = single_sample(comparison, name="comparison")
     for sample, name in ((first, "treated"), (second, "comparison")):
-        if has_no_spread(sample, scale=size_of(sample)):
+        size = size_of(sample)
+        if has_no_spread(sample, scale=size):
             raise DataError(
-                f"`{name}` must hold scores that differ; all are the same, so there is no "
-                "variance to compare."
+                f"`{name}` must hold scores that differ; all {alike_words(sample, scale=size)}, so "
+                "there is no variance to compare."
             )
     ratio = float(first.var(ddof=1) / second.var(ddof=1))
     df = len(first) - 1, len(second) - 1

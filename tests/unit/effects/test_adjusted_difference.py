@@ -238,9 +238,9 @@ def test_names_that_cannot_be_used(changes, message):
             "copy",
             PUPILS["after"] + 2 * PUPILS["treated"],
             {"covariates": ["copy"]},
-            "The covariates must not decide the outcome 'after'; pupils with the same copy have "
-            "exactly the same outcome, so nothing is left to estimate from. Look for a covariate "
-            "that is the outcome under another name.",
+            "The covariates must not decide the outcome 'after'; pupils of one group with the same "
+            "copy have exactly the same outcome, so nothing is left to estimate from. Look for a "
+            "covariate that is the outcome under another name.",
         ),
         (
             "arm",

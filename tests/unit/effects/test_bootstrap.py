@@ -156,6 +156,18 @@ def test_columns_and_options_that_are_refused():
     assert refusal(lists).startswith("Every cell of `frame` must hold one value")
     assert refusal(draws=999) == "`draws` must be a whole number, at least 1000; got 999."
     assert refusal(draws=2e3) == "`draws` must be a whole number, at least 1000; got 2000.0."
+    assert refusal(draws=10**9) == (
+        "`draws` must be a whole number, at least 1000 and at most 1000000; got 1000000000."
+    )
+    assert refusal(statistic=3) == (
+        "`statistic` must be a function that is given the drawn rows and returns one number, for "
+        "example lambda rows: rows['score'].mean(); got 3."
+    )
+    odd = cohort().assign(school=[[name] for name in cohort()["school"]])
+    assert refusal(odd, cluster="school") == (
+        "Every cell of 'school' must hold one value, the name or number of a cluster; some hold "
+        "lists or other collections. Give each pupil one cluster."
+    )
     assert refusal(seed=None) == "`seed` must be a whole number, at least 0; got None."
     assert refusal(level=1).startswith("`level` must be a share between 0 and 1")
 
@@ -207,7 +219,7 @@ def test_errors_of_our_own_functions_say_where_they_came_up():
             raise DataError("No spread.")
         return found.value / found.se
 
-    frame = pd.DataFrame({"before": [1.0, 1, 1], "after": [2.0, 2, 3]})
+    frame = pd.DataFrame({"before": [1.0] * 5, "after": [2.0, 2, 2, 2, 3]})
     assert refusal(frame, t_value) == "`statistic` could not be computed for a draw. No spread."
 
 
@@ -215,9 +227,9 @@ def test_a_statistic_at_the_edge_of_its_draws_is_refused():
     frame = pd.DataFrame({"x": np.arange(30.0)})
     told = refusal(frame, lambda rows: len(np.unique(rows["x"])))
     assert told == (
-        "The draws must lie on both sides of the statistic; 100.0 % of them lie below it, so there "
-        "are no sensible limits. This happens with few clusters, and with statistics such as a "
-        "maximum. Use a method made for this statistic."
+        "The draws must lie on both sides of the statistic; none lies above it, so there are no "
+        "sensible limits. This happens with few clusters, and with statistics such as a maximum. "
+        "Use a method made for this statistic."
     )
 
 

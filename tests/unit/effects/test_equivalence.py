@@ -84,8 +84,9 @@ def test_without_spread_there_is_no_test():
     )
     constant = {"bounds": (-2, 2), "equal_variances": False}
     assert refusal(equivalence_of_groups, [1, 1], [2, 2], **constant) == (
-        "A test of equivalence divides by a standard error, and nobody differs inside either "
-        "group: " + ending
+        "`treated` and `comparison` must not both be without spread; inside each group all scores "
+        "are the same, so the interval would claim to be certain. Report the two means with the "
+        "sizes of the groups, and say that nobody differed."
     )
 
 

@@ -152,4 +152,4 @@ def test_one_treated_school():
 def test_a_covariate_that_is_the_outcome():
     frame = pupils()
     message = refusal(frame.assign(copy=2 * frame["after"]), covariates=["copy"])
-    assert message.startswith("The covariates must not decide the outcome 'after'; pupils with ")
+    assert message.startswith("The covariates must not decide the outcome 'after'; pupils of ")

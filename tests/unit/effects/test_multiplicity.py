@@ -71,4 +71,11 @@ def test_what_is_refused():
         "`method` must be one of 'holm', 'hochberg', 'bonferroni', 'benjamini_hochberg', "
         "'benjamini_yekutieli'; got 'bh'."
     )
-    assert refusal({"a": "0.1"}, method="holm").startswith("`p_values` must be numeric")
+    assert refusal({"a": "0.1", "b": None, "c": True, "d": 10**400}, method="holm") == (
+        "Every p-value must be a number from 0 to 1; these are missing or something else: 'a', "
+        "'b', 'c', 'd'. A test that could not be computed was not made: leave it out and say so."
+    )
+    assert refusal(0.04, method="holm") == (
+        "`p_values` must be a list of p-values, or hold each under a label, for example "
+        "{'attendance': 0.04}; got float."
+    )

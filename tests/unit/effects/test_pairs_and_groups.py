@@ -162,15 +162,6 @@ def test_correction_needs_three_pairs():
         hedges_j(float("nan"))
 
 
-def test_points_without_spread_have_an_interval_without_width():
-    change = mean_change([1, 2, 3], [3, 4, 5])
-    difference = mean_difference([5, 5, 5], [3, 3], equal_variances=False)
-    for estimate in (change, difference):
-        assert (estimate.low, estimate.value, estimate.high, estimate.se) == (2, 2, 2, 0)
-        assert (estimate.df, estimate.p_value) == (None, None)
-        assert "no width" in estimate.method
-
-
 def test_inputs_are_left_as_they_were():
     before, after = pd.Series(BEFORE, dtype=float), pd.Series(AFTER, dtype=float)
     standardised_change(before, after, by="baseline", corrected=True)

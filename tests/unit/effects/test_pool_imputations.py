@@ -100,14 +100,27 @@ def test_imputations_that_differ_beyond_all_use_are_refused_but_their_loss_is_to
 
 def test_method_says_what_was_done():
     assert pool_imputations(THREE).method == (
-        "paired t; 3 imputations combined by Rubin's rules, Barnard–Rubin degrees of freedom"
+        "paired t; 3 imputations combined by Rubin's rules, Barnard–Rubin degrees of freedom; "
+        "fewer than 19 imputations (100 · fraction of missing information), so another run could "
+        "give other limits"
     )
-    assert pool_imputations(NO_DF).method == (
-        "paired t; 3 imputations combined by Rubin's rules, large-sample degrees of freedom"
+    assert pool_imputations(NO_DF).method.startswith(
+        "paired t; 3 imputations combined by Rubin's rules, large-sample degrees of freedom; "
     )
-    mixed = [THREE[0], _imputed(1.0, method="sign test")]
+    mixed = [*THREE, *THREE, *THREE, *THREE, *THREE, *THREE, _imputed(1.0, method="sign test")]
     assert pool_imputations(mixed).method == (
-        "2 imputations combined by Rubin's rules, Barnard–Rubin degrees of freedom"
+        "19 imputations combined by Rubin's rules, Barnard–Rubin degrees of freedom"
+    )
+
+
+def test_few_pupils_are_said_once():
+    few = {"n": 9, "df": 8}
+    told = [_imputed(value, **few, method="t; fewer than 10 pairs, so …") for value in (1.0, 1.1)]
+    assert pool_imputations(told).method.startswith("t; fewer than 10 pairs, so …; 2 imputations")
+    assert pool_imputations(told).method.count("fewer than 10") == 1
+    untold = [_imputed(value, **few) for value in (1.0, 1.1)]
+    assert (
+        "freedom; fewer than 10 pupils, so the interval is rough" in pool_imputations(untold).method
     )
 
 

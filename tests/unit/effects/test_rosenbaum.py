@@ -87,7 +87,12 @@ def test_few_pairs_are_said_where_they_matter():
         "take the exact one"
     )
     exact = rosenbaum_bounds(TREATED, COMPARISON, **OPTIONS)
-    assert exact.method.endswith("(treated higher), exact distribution")
+    assert exact.method.endswith(
+        "(treated higher), exact distribution; fewer than 10 pairs, so only a difference in nearly "
+        "all of them can be told from chance"
+    )
+    many = rosenbaum_bounds(np.arange(1.0, 11), np.zeros(10), **OPTIONS)
+    assert many.method.endswith("(treated higher), exact distribution")
 
 
 def test_what_is_refused():
