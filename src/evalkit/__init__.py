@@ -19,6 +19,7 @@ ROOMS = (
     "effects",
     "intake",
     "scoring",
+    "matching",
     "findings",
     "disclosure",
     "display",

@@ -76,9 +76,7 @@ def _multilevel(data: pd.DataFrame):
 
 
 def _mean_squares(data: pd.DataFrame) -> MeanSquares:
-    return MeanSquares.of(
-        data["posttest"].to_numpy(dtype=float), pd.factorize(data["school"])[0], n_means=1
-    )
+    return MeanSquares.of(data["posttest"].to_numpy(dtype=float), pd.factorize(data["school"])[0])
 
 
 def _icc(data: pd.DataFrame):

@@ -19,6 +19,8 @@ from evalkit.effects.equivalence import Equivalence, equivalence, equivalence_of
 from evalkit.effects.group_difference import mean_difference, standardised_difference
 from evalkit.effects.leave_one_out import leave_one_out
 from evalkit.effects.log_ratios import log_ratio, ratio_from_log
+from evalkit.effects.matched_difference import MatchedDifference, matched_difference
+from evalkit.effects.matched_sensitivity import MatchedSensitivity, matched_sensitivity
 from evalkit.effects.multilevel_difference import MultilevelDifference, multilevel_difference
 from evalkit.effects.multiplicity import adjust_p_values
 from evalkit.effects.needed_sizes import needed_n
@@ -49,6 +51,8 @@ __all__ = [
     "Equivalence",
     "GammaBound",
     "ImputationLoss",
+    "MatchedDifference",
+    "MatchedSensitivity",
     "MultilevelDifference",
     "Pooled",
     "RaterAgreement",
@@ -74,6 +78,8 @@ __all__ = [
     "imputation_loss",
     "leave_one_out",
     "log_ratio",
+    "matched_difference",
+    "matched_sensitivity",
     "mean_change",
     "mean_difference",
     "multilevel_difference",

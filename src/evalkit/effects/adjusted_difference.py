@@ -9,7 +9,7 @@ from math import sqrt
 import numpy as np
 import pandas as pd
 
-from evalkit.effects.adjusted_uncertainty import OfClusters, OfPupils, Uncertainty
+from evalkit.effects.adjusted_uncertainty import NOISE, OfClusters, OfPupils, Uncertainty
 from evalkit.effects.effect_options import require_level
 from evalkit.effects.finite_results import require_finite_fields
 from evalkit.effects.group_regression import GroupRegression
@@ -23,15 +23,16 @@ class AdjustedDifference:
     """An adjusted difference, treated − comparison, in points and in standard deviations.
 
     ``treated_mean`` and ``comparison_mean`` are what each group would average if both had the
-    covariates of all pupils together.  ``pooled_sd`` is the unadjusted SD within groups that
+    covariates of all pupils together; None where a group's mean is the same in all clusters, and
+    its interval would have no width.  ``pooled_sd`` is the unadjusted SD within groups that
     ``standardised`` divides by; ``residual_sd`` is what is left of it after the covariates, and
     ``partial_r2`` the share of the variance within groups that they explain.
     """
 
     points: Estimate
     standardised: Estimate
-    treated_mean: Estimate
-    comparison_mean: Estimate
+    treated_mean: Estimate | None
+    comparison_mean: Estimate | None
     pooled_sd: float
     residual_sd: float
     partial_r2: float
@@ -117,7 +118,7 @@ def adjusted_difference(
         frame, outcome=outcome, group=group, covariates=covariates, cluster=cluster
     )
     fit = read.least_squares(outcome=outcome)
-    partial_r2 = 1 - fit.residual_sum / float((read.within_groups**2).sum())
+    partial_r2 = max(0.0, 1 - fit.residual_sum / float((read.within_groups**2).sum()))
     uncertainty = (
         OfPupils(read=read, fit=fit, partial_r2=partial_r2)
         if cluster is None
@@ -126,8 +127,8 @@ def adjusted_difference(
     return AdjustedDifference(
         points=_in_points("adjusted_difference", (0, 1), fit, read, uncertainty, level=level),
         standardised=_standardised(fit, read, uncertainty, level=level),
-        treated_mean=_in_points("adjusted_mean", (1, 1), fit, read, uncertainty, level=level),
-        comparison_mean=_in_points("adjusted_mean", (1, 0), fit, read, uncertainty, level=level),
+        treated_mean=_mean((1, 1), fit, read, uncertainty, level=level),
+        comparison_mean=_mean((1, 0), fit, read, uncertainty, level=level),
         pooled_sd=read.pooled_sd,
         residual_sd=sqrt(fit.residual_sum / fit.df),
         partial_r2=partial_r2,
@@ -156,6 +157,20 @@ def _in_points(
         method=f"least squares (ANCOVA), {read.in_words}; {uncertainty.in_words}",
         is_tested=measure == "adjusted_difference",
     )
+
+
+def _mean(
+    weights: tuple[int, int],
+    fit: LeastSquares,
+    read: GroupRegression,
+    uncertainty: Uncertainty,
+    *,
+    level: float,
+) -> Estimate | None:
+    """Return an adjusted mean, or None where nobody in the group differs."""
+    if uncertainty.error(_contrast(weights, fit)) <= NOISE * read.pooled_sd:
+        return None
+    return _in_points("adjusted_mean", weights, fit, read, uncertainty, level=level)
 
 
 def _standardised(

@@ -17,8 +17,8 @@ from evalkit.effects.small_samples import small_sample_note
 from evalkit.effects.student_interval import summed_df
 from evalkit.errors import DataError
 
-# A standard error this small beside the SD is rounding noise, not precision.
-_NOISE = 1e-7
+NOISE = 1e-7
+"""A standard error this small beside the SD is rounding noise, not precision."""
 
 
 class Uncertainty(Protocol):
@@ -97,14 +97,10 @@ class OfClusters:
         """Return the uncertainty, after checking that clusters leave anything to estimate."""
         robust = cluster_robust(fit, read.clusters, kind="CR2")
         made = cls(read=read, robust=robust, sd_df=total_sd_df(read))
-        contrasts = np.zeros((3, len(fit.r)))
-        contrasts[:, :2] = [[0, 1], [1, 1], [1, 0]]  # the difference, both adjusted means
-        if min(made.error(contrast) for contrast in contrasts) <= _NOISE * read.pooled_sd:
-            raise DataError(
-                f"There must be more clusters than figures of clusters; with {robust.n_clusters} "
-                f"clusters and the covariates {read.listed} nothing is left to estimate "
-                "an uncertainty from. Use fewer covariates that are the same for a whole cluster."
-            )
+        difference = np.zeros(len(fit.r))
+        difference[1] = 1
+        if made.error(difference) <= NOISE * read.pooled_sd:
+            raise DataError(_nothing_left(read, robust.n_clusters))
         return made
 
     @property
@@ -127,8 +123,8 @@ class OfClusters:
         )
 
     def error(self, contrast: np.ndarray) -> float:
-        """Return the CR2 standard error."""
-        return sqrt(self.robust.variance(contrast))
+        """Return the CR2 standard error; the variance of alike pupils is noise about 0."""
+        return sqrt(max(self.robust.variance(contrast), 0.0))
 
     def df(self, contrast: np.ndarray) -> float:
         """Return Satterthwaite's degrees of freedom."""
@@ -143,6 +139,19 @@ class OfClusters:
         return self.j * sqrt(sum(variance for variance, _ in parts)), summed_df(parts)
 
 
+def _nothing_left(read: GroupRegression, n_clusters: int) -> str:
+    if not read.names:
+        return (
+            f"The difference must vary between clusters; in these {n_clusters} it comes out as the "
+            "same, so its interval would have no width. Look for a group in which nobody differs."
+        )
+    return (
+        f"There must be more clusters than figures of clusters; with {n_clusters} clusters and the "
+        f"covariates {read.listed} nothing is left to estimate an uncertainty from. Use fewer "
+        "covariates that are the same for a whole cluster."
+    )
+
+
 def total_sd_df(read: GroupRegression) -> float:
     """Return the degrees of freedom of the unadjusted pooled SD of pupils in clusters.
 
@@ -154,8 +163,8 @@ def total_sd_df(read: GroupRegression) -> float:
     sizes = np.bincount(read.clusters).astype(float)
     if len(sizes) == read.n:
         return read.n - 2.0
-    n_means = 2 if read.is_cluster_level else 1
-    squares = MeanSquares.of(read.within_groups, read.clusters, n_means=n_means)
+    groups = read.is_treated if read.is_cluster_level else None
+    squares = MeanSquares.of(read.within_groups, read.clusters, groups=groups)
     rho = max(0.0, squares.icc(squares.f_value))
     shares = np.column_stack([
         np.bincount(read.clusters, weights=group) / sqrt(group.sum())

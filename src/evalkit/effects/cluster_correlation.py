@@ -44,7 +44,7 @@ def cluster_icc(
     ------
     DataError
         If a column is not there or not usable; with one cluster; when every cluster has one
-        pupil; when pupils of one cluster never differ.
+        pupil; when pupils of one cluster never differ, or all clusters have the same average.
 
     References
     ----------
@@ -62,7 +62,12 @@ def cluster_icc(
     level = require_level(level)
     require_columns(frame, [("outcome", outcome), ("cluster", cluster)])
     scores = numeric_column(frame, outcome, role="outcome")
-    squares = MeanSquares.of(scores, cluster_column(frame, cluster), n_means=1)
+    squares = MeanSquares.of(scores, cluster_column(frame, cluster))
+    if has_no_spread(squares.means, scale=float(np.abs(scores).max())):
+        raise DataError(
+            "Clusters must differ at least a little; all of them have the same average, so the "
+            "interval would have no width. Say that clusters are no more alike than chance has it."
+        )
     tail = (1 - level) / 2
     low, high = (
         squares.icc(squares.f_value / float(f_distribution.isf(share, *squares.df)))
@@ -100,7 +105,8 @@ def design_effect(clusters: Numbers, *, icc: float) -> float:
     Raises
     ------
     DataError
-        If a size is not a whole number of 1 or more, or ``icc`` is not between −1 and 1.
+        If a size is not a whole number of 1 or more, ``icc`` is not between −1 and 1,
+        or it is further below 0 than clusters of these sizes can be.
 
     References
     ----------
@@ -115,7 +121,13 @@ def design_effect(clusters: Numbers, *, icc: float) -> float:
     likeness = as_number(icc)
     if not -1 <= likeness <= 1:
         raise DataError(f"`icc` must be between -1 and 1; got {shown(icc)}.")
-    return float(1 + ((sizes**2).sum() / sizes.sum() - 1) * likeness)
+    effect = float(1 + ((sizes**2).sum() / sizes.sum() - 1) * likeness)
+    if effect <= 0:
+        raise DataError(
+            f"An `icc` of {likeness:g} cannot be in clusters of these sizes: a variance would be "
+            "multiplied by a number below 0. Take an ICC below 0 as 0."
+        )
+    return effect
 
 
 def _sizes(clusters: Numbers) -> np.ndarray:
@@ -137,20 +149,28 @@ def _sizes(clusters: Numbers) -> np.ndarray:
 class MeanSquares:
     """One-way analysis of variance of n pupils in k clusters.
 
-    ``mean_size`` is n0, the size that equal clusters would have; ``n_means`` counts the means that
-    were taken out of the scores before, on the level of clusters.
+    ``mean_size`` is the size that equal clusters would have, (n − Σ_g Σn_j²/n_g) / (k − n_means);
+    ``n_means`` counts the means that were taken out of the scores before, on the level of clusters;
+    ``means`` are the clusters' own.
     """
 
     n: int
     k: int
+    means: np.ndarray
     between: float
     within: float
     mean_size: float
     n_means: int
 
     @classmethod
-    def of(cls, scores: np.ndarray, clusters: np.ndarray, *, n_means: int) -> MeanSquares:
-        """Return the mean squares, after checking that there are two levels to compare."""
+    def of(
+        cls, scores: np.ndarray, clusters: np.ndarray, *, groups: np.ndarray | None = None
+    ) -> MeanSquares:
+        """Return the mean squares, after checking that there are two levels to compare.
+
+        ``groups`` are truth values, the same for a whole cluster, of the two groups whose means
+        were taken out of the scores before.
+        """
         sizes = np.bincount(clusters)
         n, k = len(scores), len(sizes)
         if k == n:
@@ -165,12 +185,18 @@ class MeanSquares:
                 "Pupils of one cluster must differ from each other; all have the same outcome. "
                 "Look at whether it is a figure of the school and not of the pupil."
             )
+        of_group = np.zeros(n, dtype=int) if groups is None else groups.astype(int)
+        in_groups = np.bincount(of_group)
+        n_means = len(in_groups)
+        # One pupil's cluster beside all pupils of the group whose mean was taken out.
+        shares = (sizes[clusters] / in_groups[of_group]).sum()
         return cls(
             n=n,
             k=k,
+            means=means,
             between=float((sizes * (means - scores.mean()) ** 2).sum()) / (k - n_means),
             within=float((apart**2).sum()) / (n - k),
-            mean_size=float((n - (sizes**2).sum() / n) / (k - 1)),
+            mean_size=float((n - shares) / (k - n_means)),
             n_means=n_means,
         )
 

@@ -12,9 +12,26 @@ from evalkit.effects.finite_results import require_finite_fields
 from evalkit.errors import DataError
 from evalkit.estimate import Estimate
 
-_IN_POINTS = frozenset(
-    {"mean_change", "mean_difference", "adjusted_difference", "multilevel_difference"}
-)
+# Which measures are on which scale.
+_MEASURES: dict[str, frozenset[str]] = {
+    "risk_ratio": frozenset({"risk_ratio"}),
+    "rate_ratio": frozenset({"rate_ratio"}),
+    "odds_ratio": frozenset({"odds_ratio", "absence_odds_ratio"}),
+    "hazard_ratio": frozenset({"hazard_ratio"}),
+    "standardised_difference": frozenset(
+        {
+            "standardised_difference_pooled",
+            "standardised_difference_comparison",
+            "standardised_difference_average",
+            "adjusted_standardised_difference",
+            "multilevel_effect_total",
+            "multilevel_effect_within",
+            "multilevel_effect_total_conditional",
+            "multilevel_effect_within_conditional",
+            "prepost_control_difference",
+        }
+    ),
+}
 
 # No effect is larger; beyond, numbers are in another unit or come from next to no events.
 _LARGEST_DIFFERENCE, _LARGEST_RATIO = 100.0, 1e12
@@ -141,12 +158,10 @@ def _require_measure(estimate: Estimate, *, scale: str) -> None:
     """Refuse an estimate of this room whose measure says that it is on another scale."""
     if not isinstance(estimate, Estimate):
         raise DataError(f"`estimate` must be an Estimate; got {type(estimate).__name__}.")
-    measure = estimate.measure
-    is_other_ratio = measure in _RATIOS and measure != scale
-    if is_other_ratio or measure.startswith("log_") or measure in _IN_POINTS:
+    if estimate.measure not in _MEASURES[scale]:
         raise DataError(
-            f"scale={scale!r} does not fit an estimate of {measure}. Name the scale of the "
-            "estimate, or give a standardised difference or a ratio."
+            f"scale={scale!r} does not fit an estimate of {estimate.measure}. Name the scale of "
+            "the estimate, or give a ratio or a standardised difference of two groups."
         )
 
 

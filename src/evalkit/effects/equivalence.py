@@ -100,7 +100,6 @@ def equivalence(
 
     low, high = _require_bounds(bounds)
     change = mean_change(before, after, level=require_level(level))
-    _require_spread(change)
     first, second = (np.asarray(scores, dtype=float) for scores in (before, after))
     _, lower, upper = ttost_paired(second, first, low, high)
     note = small_sample_note(change.n, of="pairs")
@@ -191,12 +190,3 @@ def _require_bounds(bounds: tuple[float, float]) -> tuple[float, float]:
         "`bounds` must be a number below 0 and a number above 0, in points of the scale, for "
         f"example (-2, 2): what lies between would not matter; got {shown(bounds)}."
     )
-
-
-def _require_spread(change: Estimate) -> None:
-    if change.df is None:
-        raise DataError(
-            "A test of equivalence divides by a standard error, and every change is the same: "
-            "there is none. Compare the average with the bounds by eye, and say that nobody "
-            "differed."
-        )

@@ -22,7 +22,7 @@ def leave_one_out(
     *,
     names: Sequence[str],
     model: Literal["random", "fixed"],
-    tau2: Tau2,
+    tau2: Tau2 | None,
     hartung_knapp: bool,
     level: float = 0.95,
 ) -> pd.DataFrame:
@@ -45,7 +45,7 @@ def leave_one_out(
     DataFrame, one row per school in the order given
         ``left_out``; ``value``, ``low``, ``high``, ``se``, ``p_value`` of the pooled figure of the
         others, whose number is ``n``; ``prediction_low``, ``prediction_high`` (missing in the
-        fixed model); ``tau2``, ``i2``, ``h2``, ``q``, ``q_p``.
+        fixed model); ``tau2``, ``i2``, ``h2``, ``q``, ``q_p``; ``method``.
 
     Raises
     ------
@@ -107,6 +107,7 @@ def _row(pooled: Pooled) -> dict[str, object]:
         "h2": pooled.h2,
         "q": pooled.q,
         "q_p": pooled.q_p,
+        "method": estimate.method,
     }
 
 

@@ -12,7 +12,6 @@ from evalkit.effects.change_standardisers import CHANGE_STANDARDISERS, PairedSum
 from evalkit.effects.corrections import hedges_j
 from evalkit.effects.effect_options import require_choice, require_level, require_truth
 from evalkit.effects.samples import (
-    EQUAL,
     Numbers,
     alike_words,
     has_no_spread,
@@ -41,15 +40,13 @@ def mean_change(before: Numbers, after: Numbers, *, level: float = 0.95) -> Esti
     -------
     Estimate
         ``mean_change``, positive when scores rose, with the paired t interval; ``se`` is the SD of
-        the changes over √n.  When every pupil changed by the same amount the number is true of
-        these pupils and says nothing about others: the interval has no width, ``method`` says so,
-        and there are no degrees of freedom and no p-value.  With fewer than ten pairs ``method``
-        says that the interval is rough.
+        the changes over √n.  With fewer than ten pairs ``method`` says that the interval is rough.
 
     Raises
     ------
     DataError
-        If lengths or indexes differ, if a pair is incomplete, or with fewer than two pairs.
+        If lengths or indexes differ, if a pair is incomplete, with fewer than two pairs, or when
+        every pupil changed by the same amount, because the interval would then claim to be certain.
 
     References
     ----------
@@ -65,10 +62,7 @@ def mean_change(before: Numbers, after: Numbers, *, level: float = 0.95) -> Esti
     first, second = paired_samples(before, after)
     changes = second - first
     n, value = len(changes), float(changes.mean())
-    scale = size_of(first, second)
-    if has_no_spread(changes, scale=scale):
-        _require_equal(changes, scale=scale)
-        return _without_spread(value, n=n, level=level)
+    _require_spread(changes, scale=size_of(first, second))
     return student_estimate(
         measure="mean_change",
         value=value,
@@ -158,27 +152,11 @@ def standardised_change(
     )
 
 
-def _require_equal(changes: np.ndarray, *, scale: float) -> None:
-    """Refuse changes that differ, but too little to be told from rounding."""
-    words = alike_words(changes, scale=scale)
-    if words != EQUAL:
-        raise DataError(f"All changes {words}: the interval would have no width.")
-
-
-def _without_spread(value: float, *, n: int, level: float) -> Estimate:
-    """Return a change that every pupil made alike: a fact about these pupils, and no others.
-
-    It is the one interval without width that is not refused: a report states the mean of its
-    pupils, and one outcome on which they all moved alike must not stop the others.
-    """
-    few = small_sample_note(n, of="pairs", so="it says little about others")
-    return Estimate(
-        measure="mean_change",
-        value=value,
-        low=value,
-        high=value,
-        level=level,
-        n=n,
-        method=f"{_MEAN_WORDS}; every change is the same, so the interval has no width{few}",
-        se=0.0,
-    )
+def _require_spread(changes: np.ndarray, *, scale: float) -> None:
+    """Refuse changes that are all the same, or differ too little to be told from rounding."""
+    if has_no_spread(changes, scale=scale):
+        raise DataError(
+            f"mean_change needs pupils who changed differently. All changes "
+            f"{alike_words(changes, scale=scale)}: the interval would have no width and claim to "
+            "be certain. Say that all changed alike, and by how much."
+        )

@@ -8,6 +8,7 @@ from math import ceil, inf, sqrt
 from scipy.stats import t as student
 
 from evalkit.effects.effect_options import require_level
+from evalkit.effects.null_values import beyond_words, p_value_of_nothing
 from evalkit.effects.rubins_rules import ImputationLoss, imputation_loss
 from evalkit.effects.small_samples import small_sample_note
 from evalkit.errors import DataError
@@ -85,10 +86,15 @@ def pool_imputations(
         high=loss.value + reach,
         level=level,
         n=estimates[0].n,
-        method=_method(estimates, loss, is_large=_is_large(estimates, complete_df)),
+        method=_method(estimates, loss, is_large=_is_large(estimates, complete_df))
+        + beyond_words(
+            measure=estimates[0].measure, low=loss.value - reach, high=loss.value + reach
+        ),
         se=se,
         df=None if loss.df == inf else loss.df,
-        p_value=float(2 * student.sf(abs(loss.value) / se, loss.df)),
+        p_value=p_value_of_nothing(
+            measure=estimates[0].measure, value=loss.value, se=se, df=loss.df
+        ),
     )
 
 

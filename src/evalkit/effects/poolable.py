@@ -11,6 +11,7 @@ from evalkit.estimate import Estimate
 
 _LARGEST = 1e70  # weights are inverse squares, and they are squared again
 _NOISE = 1e-12
+_CORRECTED = "small-sample corrected"
 
 
 def require_poolable(
@@ -32,6 +33,12 @@ def require_poolable(
         raise DataError(
             f"Estimates to pool must share one measure; got {', '.join(measures)}. "
             "Pool each measure by itself."
+        )
+    if len({_CORRECTED in one.method for one in estimates}) > 1:
+        corrected = [i for i, one in enumerate(estimates) if _CORRECTED in one.method]
+        raise DataError(
+            "Estimates to pool must all be corrected for small samples, or none; corrected are "
+            f"those {_at(corrected)}. Compute all of them with the same `corrected`."
         )
     _require_errors(estimates, of=of)
     _require_sizes(estimates, of=of)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import inf, sqrt
 
 import numpy as np
 from scipy.stats import t as student
 
 from evalkit.effects.heterogeneity import cochran_q, weighted_mean
+from evalkit.effects.null_values import beyond_words
 from evalkit.effects.small_samples import small_sample_note
 from evalkit.effects.student_interval import student_estimate
 from evalkit.errors import DataError
@@ -37,7 +39,7 @@ def pooled_estimate(
         # Schools with equal errors and some tau² come to 1 but for rounding.
         if spread < 1 - _ROUNDING:
             words += " (its standard error is below the usual one: report the wider of both)"
-    return student_estimate(
+    pooled = student_estimate(
         measure=measure,
         value=value,
         se=se,
@@ -46,6 +48,8 @@ def pooled_estimate(
         n=k,
         method=f"{model_words}, {words}{small_sample_note(k, of='schools', so=so)}",
     )
+    beyond = beyond_words(measure=measure, low=pooled.low, high=pooled.high)
+    return replace(pooled, method=pooled.method + beyond)
 
 
 def prediction_limits(estimate: Estimate, *, tau2: float) -> tuple[float, float]:

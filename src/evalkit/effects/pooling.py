@@ -81,7 +81,7 @@ def pool(
     estimates: Sequence[Estimate],
     *,
     model: Literal["random", "fixed"],
-    tau2: Tau2,
+    tau2: Tau2 | None,
     hartung_knapp: bool,
     level: float = 0.95,
 ) -> Pooled:
@@ -96,7 +96,8 @@ def pool(
         Whether the schools stand for others like them, or only for themselves.
     tau2 : {"REML", "DL", "PM", "ML", "HE", "SJ"}
         Estimator of the variance between schools: restricted likelihood, DerSimonian–Laird,
-        Paule–Mandel, likelihood, Hedges, Sidik–Jonkman.  The fixed model does not use it.
+        Paule–Mandel, likelihood, Hedges, Sidik–Jonkman.  The fixed model does not use it; None
+        says so.
     hartung_knapp : bool
         Whether the interval is Hartung–Knapp's, t with k − 1 degrees of freedom (never truncated,
         as metafor's ``test="knha"``), or normal.  Must be False in the fixed model.
@@ -168,10 +169,11 @@ def pool(
     )
 
 
-def _require_legal(*, model: str, tau2: str, hartung_knapp: bool) -> bool:
+def _require_legal(*, model: str, tau2: str | None, hartung_knapp: bool) -> bool:
     """Check the options that move numbers, and return whether the model is the random one."""
     require_choice("model", model, legal=("random", "fixed"))
-    require_choice("tau2", tau2, legal=ESTIMATORS)
+    if tau2 is not None or model == "random":
+        require_choice("tau2", tau2, legal=ESTIMATORS)
     if require_truth("hartung_knapp", hartung_knapp) and model == "fixed":
         raise DataError(
             "hartung_knapp must be False when model is 'fixed': Hartung–Knapp allows for schools "

@@ -7,6 +7,7 @@ from math import isfinite
 
 from scipy.stats import t as student
 
+from evalkit.effects.null_values import p_value_of_nothing
 from evalkit.errors import DataError
 from evalkit.estimate import Estimate
 
@@ -37,7 +38,9 @@ def student_estimate(
         method=method,
         se=se,
         df=df if isfinite(df) else None,
-        p_value=float(2 * student.sf(abs(value / se), df)) if is_tested else None,
+        p_value=p_value_of_nothing(measure=measure, value=value, se=se, df=df)
+        if is_tested
+        else None,
     )
 
 

@@ -6,18 +6,18 @@ from dataclasses import replace
 
 import pandas as pd
 
-from evalkit.effects import mean_change
 from evalkit.findings.finding import Finding
 from evalkit.findings.groups import group_words
 from evalkit.findings.outcome_change import (
     SMALLEST_SAMPLE,
+    measured_change,
     outcome_words,
     values_behind,
     why_no_change,
 )
 from evalkit.findings.own_school import own_school
 from evalkit.findings.paired_outcome import complete_pairs, paired_outcome
-from evalkit.findings.quantity import Measured, TwoWays
+from evalkit.findings.quantity import TwoWays, Undefined
 from evalkit.intake import Cohort
 from evalkit.intake.planned_tables import LINKED_BY
 
@@ -50,8 +50,15 @@ def link_sensitivity(cohort: Cohort) -> Finding:
             name="link_sensitivity", empty_because=reason, words=words, is_for_school=True
         )
     every = complete_pairs(pairs)
-    change = _change(cohort, every)
-    ways = TwoWays(first=change, second=_change(cohort, exact), n_apart=len(every) - len(exact))
+    change, on_exact = (
+        measured_change(cohort.plan, each, values_behind(primary, each)) for each in (every, exact)
+    )
+    if isinstance(change, Undefined) or isinstance(on_exact, Undefined):
+        # Pupils who all changed alike: no reader may be shown that, and no interval says it.
+        return Finding(
+            name="link_sensitivity", empty_because="too_few", words=words, is_for_school=True
+        )
+    ways = TwoWays(first=change, second=on_exact, n_apart=len(every) - len(exact))
     return Finding(
         name="link_sensitivity",
         lead="change",
@@ -71,9 +78,3 @@ def _exact_only(cohort: Cohort) -> Cohort:
     name = f"responses_{cohort.plan.primary.instrument}"
     answers = cohort.tables[name]
     return replace(cohort, tables={**cohort.tables, name: answers[answers[LINKED_BY] == EXACT]})
-
-
-def _change(cohort: Cohort, pairs: pd.DataFrame) -> Measured:
-    estimate = mean_change(pairs["before"], pairs["after"], level=cohort.plan.analysis.level)
-    behind = values_behind(cohort.plan.primary, pairs)
-    return Measured(estimate=estimate, smallest_group=len(pairs), behind=behind)

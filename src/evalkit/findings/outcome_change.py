@@ -63,7 +63,7 @@ def outcome_change(
     return Finding(
         name=name,
         lead="change",
-        verdict=verdict(rows[0]["change"].estimate, told[0].higher_is_better),
+        verdict=_verdict_of(rows[0]["change"], told[0].higher_is_better),
         words=words | outcome_words(told[0]),
         quantities=rows[0],
         tables={"outcomes": FindingTable(columns=COLUMNS, rows=rows)},
@@ -96,6 +96,19 @@ def verdict(change: Estimate, higher_is_better: bool) -> str:
     return "unclear"
 
 
+def measured_change(plan: CohortPlan, pairs: pd.DataFrame, behind: Values) -> Measured | Undefined:
+    """Return the mean change of complete pairs; undefined where all pupils changed alike."""
+    try:
+        estimate = mean_change(pairs["before"], pairs["after"], level=plan.analysis.level)
+    except DataError:
+        return Undefined(n=len(pairs), behind=behind)
+    return Measured(estimate=estimate, smallest_group=len(pairs), behind=behind)
+
+
+def _verdict_of(change: Quantity, higher_is_better: bool) -> str | None:
+    return verdict(change.estimate, higher_is_better) if isinstance(change, Measured) else None
+
+
 def outcome_words(outcome: Outcome) -> dict[str, str]:
     """Return the words by which prose calls an outcome."""
     return {
@@ -111,13 +124,12 @@ def outcome_words(outcome: Outcome) -> dict[str, str]:
 def _row(plan: CohortPlan, outcome: Outcome, pairs: pd.DataFrame) -> dict[str, Quantity]:
     n_pupils, behind = len(pairs), values_behind(outcome, pairs)
     before, after = pairs["before"], pairs["after"]
-    change = mean_change(before, after, level=plan.analysis.level)
     return {
         "outcome": Label(text=f"{outcome.label}; {direction_words(outcome)}"),
         "n_pupils": Count(n=n_pupils),
         "before": Mean(value=float(before.mean()), n=n_pupils, behind=behind),
         "after": Mean(value=float(after.mean()), n=n_pupils, behind=behind),
-        "change": Measured(estimate=change, smallest_group=n_pupils, behind=behind),
+        "change": measured_change(plan, pairs, behind),
         "standardised": _standardised(plan, before, after, behind),
     }
 

@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from evalkit.effects import mean_change, pool
+from evalkit.effects import pool
 from evalkit.findings.finding import Finding, FindingTable
 from evalkit.findings.groups import group_words, role_of
 from evalkit.findings.outcome_change import (
     SMALLEST_SAMPLE,
+    measured_change,
     outcome_words,
     values_behind,
     verdict,
@@ -54,18 +55,18 @@ def pooled_change(cohort: Cohort, *, group: str, may_see: Callable[[Quantity], b
         return Finding(name="pooled_change", empty_because="no_pupils", words=words)
     pairs = complete_pairs(paired_outcome(cohort, primary, role=role))
     measured = {
-        code: _measured(cohort, own) for code, own in _by_code(pairs) if len(own) >= SMALLEST_SAMPLE
+        code: measured_change(cohort.plan, own, values_behind(primary, own))
+        for code, own in _by_code(pairs)
+        if len(own) >= SMALLEST_SAMPLE
     }
-    shown = {code: change for code, change in measured.items() if may_see(change)}
+    shown = {
+        code: change
+        for code, change in measured.items()
+        if isinstance(change, Measured) and may_see(change)
+    }
     if len(shown) < FEWEST_SCHOOLS:
         return Finding(name="pooled_change", empty_because="too_few_schools", words=words)
     return _pooled(cohort, words, shown)
-
-
-def _measured(cohort: Cohort, own: pd.DataFrame) -> Measured:
-    change = mean_change(own["before"], own["after"], level=cohort.plan.analysis.level)
-    behind = values_behind(cohort.plan.primary, own)
-    return Measured(estimate=change, smallest_group=len(own), behind=behind)
 
 
 def _by_code(pairs: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:

@@ -61,7 +61,11 @@ sd_df <- function(group, rho) {
 likeness <- function(group, spare) {
   one_way <- anova(lm(resid(lm(pupils$after ~ factor(group))) ~ school, pupils))[["Sum Sq"]]
   f <- (one_way[1] / (length(sizes) - spare)) / (one_way[2] / (sum(sizes) - length(sizes)))
-  (f - 1) / (f + n0 - 1)
+  # The size that takes the two group means out too, where whole schools are treated.
+  if (spare == 1) return((f - 1) / (f + n0 - 1))
+  sums <- as.numeric(tapply(sizes^2, tapply(group, pupils$school, max), sum)) / as.numeric(table(group))
+  typical <- (sum(sizes) - sum(sums)) / (length(sizes) - 2)
+  (f - 1) / (f + typical - 1)
 }
 sizes <- as.numeric(table(pupils$school))
 n0 <- (sum(sizes) - sum(sizes^2) / sum(sizes)) / (length(sizes) - 1)

@@ -87,7 +87,7 @@ def test_r7_a_total_over_few_schools_tells_each_about_the_others(counts):
 @pytest.mark.parametrize(("n", "hidden"), [(1, True), (10, True), (11, False)])
 def test_r2_a_mean_needs_ten_pairs_and_ten_degrees_of_freedom(n, hidden):
     assert release_mean(Mean(value=22.46, n=n, behind=PLAIN), POLICY).is_hidden is hidden
-    measured = Measured(estimate=estimate(df=n - 1.0), smallest_group=n, behind=PLAIN)
+    measured = Measured(estimate=estimate(df=max(n - 1.0, 1.0)), smallest_group=n, behind=PLAIN)
     assert release_measured(measured, POLICY).is_hidden is hidden
 
 

@@ -295,3 +295,31 @@ def test_a_column_may_have_a_number_for_a_name():
         PUPILS.rename(columns={"before": 7}), **NAMES | {"covariates": [7]}
     )
     assert effect.points.method.startswith("least squares (ANCOVA), adjusted for 7; ")
+
+
+@pytest.mark.parametrize(
+    ("scores", "schools"),
+    [
+        ([3, 7, 5, 7, 4, 7, 6, 7, 2, 7, 8, 7], list("aaaabbbbcccc")),
+        ([4, 0, 2, 0, 1, 0, 0, 0], list("aaaabbbb")),
+    ],
+)
+def test_a_group_in_which_nobody_differs_keeps_its_difference(scores, schools):
+    frame = pd.DataFrame({"y": scores, "g": [1, 0] * (len(scores) // 2), "s": schools})
+    effect = adjusted_difference(frame, outcome="y", group="g", covariates=[], cluster="s")
+    means = frame.groupby("g")["y"].mean()
+    assert effect.points.value == pytest.approx(means[1] - means[0])
+    assert effect.points.se > 0
+    assert effect.comparison_mean is None
+    assert effect.treated_mean.value == pytest.approx(means[1])
+    assert effect.partial_r2 >= 0
+
+
+def test_a_difference_that_is_the_same_in_every_school_is_told_without_blaming_covariates():
+    frame = pd.DataFrame({"y": [1, 3, 2, 4] * 3, "g": [0, 0, 1, 1] * 3, "s": list("aaaabbbbcccc")})
+    with pytest.raises(DataError) as refused:
+        adjusted_difference(frame, outcome="y", group="g", covariates=[], cluster="s")
+    assert str(refused.value) == (
+        "The difference must vary between clusters; in these 3 it comes out as the same, so its "
+        "interval would have no width. Look for a group in which nobody differs."
+    )

@@ -69,6 +69,12 @@ ADJUSTED = {
     "frame": PUPILS, "outcome": "after", "group": "treated", "covariates": ["before"],
     "cluster": "school", "level": 0.95,
 }  # fmt: skip
+MATCHED = PUPILS[["after", "before", "treated"]].assign(weight=1.0, match=np.repeat(range(24), 2))
+MATCHED["treated"] = [0, 1] * 24
+AFTER_MATCHING = {
+    "frame": MATCHED, "outcome": "after", "group": "treated", "weights": "weight",
+    "match_set": "match",
+}  # fmt: skip
 RATES = {
     "frame": PUPILS, "count": "incidents", "group": "treated", "exposure": "terms",
     "covariates": ["before"], "cluster": "school", "level": 0.95,
@@ -141,6 +147,18 @@ CALLS: dict[str, dict] = {
     "imputation_loss": {"estimates": SCHOOLS, "complete_df": 40.0},
     "leave_one_out": {"estimates": SCHOOLS, "names": list("abcd"), **RANDOM, "level": 0.95},
     "log_ratio": {"ratio": estimate(1.5, 0.1, "risk_ratio")},
+    "matched_difference": AFTER_MATCHING | {
+        "covariates": ["before"], "errors": "CR2", "level": 0.95,
+    },
+    "matched_difference/weights": AFTER_MATCHING | {
+        "covariates": [], "errors": "HC3", "match_set": None, "level": 0.95,
+    },
+    "matched_sensitivity": AFTER_MATCHING | {
+        "effect": effects.matched_difference(
+            **AFTER_MATCHING, covariates=["before"], errors="CR2"
+        ),
+        "direction": "higher", "gammas": [1, 2], "alpha": 0.05,
+    },
     "mean_change": PAIR,
     "mean_difference": GROUPS | {"equal_variances": False},
     "multilevel_difference": ADJUSTED,

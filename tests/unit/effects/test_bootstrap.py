@@ -215,12 +215,14 @@ def test_errors_of_our_own_functions_say_where_they_came_up():
     # Draws in which all pupils changed alike have nothing to divide by.
     def t_value(rows):
         found = mean_change(rows["before"], rows["after"])
-        if found.df is None:
-            raise DataError("No spread.")
         return found.value / found.se
 
     frame = pd.DataFrame({"before": [1.0] * 5, "after": [2.0, 2, 2, 2, 3]})
-    assert refusal(frame, t_value) == "`statistic` could not be computed for a draw. No spread."
+    assert refusal(frame, t_value) == (
+        "`statistic` could not be computed for a draw. mean_change needs pupils who changed "
+        "differently. All changes are the same: the interval would have no width and claim to be "
+        "certain. Say that all changed alike, and by how much."
+    )
 
 
 def test_a_statistic_at_the_edge_of_its_draws_is_refused():

@@ -21,7 +21,13 @@ def icc(scores, schools, **options):
 
 def test_pupils_who_are_nearly_alike_and_pupils_who_are_opposites():
     assert icc([1, 1.1, 5, 5.1, 9, 9.1], list("aabbcc")).value > 0.99
-    assert icc([1, 9, 1, 9, 1, 9], list("aabbcc")).value == pytest.approx(-1)
+    assert icc([1, 9, 1, 9.1, 1, 9], list("aabbcc")).value == pytest.approx(-1, abs=0.001)
+    with pytest.raises(DataError) as refused:
+        icc([1, 9, 1, 9, 1, 9], list("aabbcc"))
+    assert str(refused.value) == (
+        "Clusters must differ at least a little; all of them have the same average, so the "
+        "interval would have no width. Say that clusters are no more alike than chance has it."
+    )
 
 
 def test_what_is_said_about_it():

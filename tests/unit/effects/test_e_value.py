@@ -89,6 +89,11 @@ def test_what_is_refused():
         ("odds_ratio", "risk_ratio"),
         ("log_risk_ratio", "risk_ratio"),
         ("risk_ratio", "standardised_difference"),
+        ("risk_difference", "standardised_difference"),
+        ("standardised_change_baseline", "standardised_difference"),
+        ("number_needed", "risk_ratio"),
+        ("variance_ratio", "risk_ratio"),
+        ("proportion", "risk_ratio"),
     ],
 )
 def test_an_estimate_on_another_scale_is_refused(measure, scale):
@@ -96,7 +101,7 @@ def test_an_estimate_on_another_scale_is_refused(measure, scale):
         e_value(figure(2, 1.5, 3, measure), scale=scale, outcome_is_common=None)
     assert str(caught.value) == (
         f"scale={scale!r} does not fit an estimate of {measure}. Name the scale of the estimate, "
-        "or give a standardised difference or a ratio."
+        "or give a ratio or a standardised difference of two groups."
     )
 
 

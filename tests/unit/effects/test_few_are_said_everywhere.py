@@ -120,6 +120,8 @@ CALLS: dict[str, Callable[[], object]] = {
     **each("attendance_change", "cluster", ("school",), FEW_SCHOOLS, **CHANGE),
     **each("rate_ratio", "cluster", ("school",), FEW_SCHOOLS, count="incidents", group="treated",
            model="quasi_poisson"),
+    **each("matched_difference", "errors", ("CR2", "HC1"), FEW_PUPILS, match_set=None,
+           weights=None, **SCORES),
     **plain(("multilevel_difference",), FEW_SCHOOLS, cluster="school", **SCORES),
     **plain(("cluster_icc",), FEW_SCHOOLS, outcome="score", cluster="school"),
     **each("pool", "hartung_knapp", (True, False), SCHOOLS, model="random", **POOLED),
@@ -132,6 +134,7 @@ CALLS: dict[str, Callable[[], object]] = {
 
 SAYS_NOTHING_OF_FEW = {
     "e_value": "it is a bound computed from one estimate, whose own method says how few there were",
+    "matched_sensitivity": "bounds of an effect, whose own method says how few there were",
     "imputation_loss": "it has no method: pool_imputations says it for the same numbers",
 }
 WITHOUT_A_METHOD = ("float", "pd.Series", "pd.DataFrame")
