@@ -10,7 +10,7 @@ unexport PYTHONPATH PYTHONHOME
 help:
 	@echo "make demo       a synthetic cohort and all its reports; prints where the index page is"
 	@echo "make test       every test (ARGS='tests/unit -k pool' for some of them)"
-	@echo "make bench      speed of scoring, estimates, taking files in; reports per minute, beside a plain loop"
+	@echo "make bench      speed of scoring, estimates, taking files in, pairing; reports per minute, beside a plain loop"
 	@echo "make simulate   cohorts with a known truth through every estimator; writes docs/methods/coverage.md"
 	@echo "make lab        JupyterLab in notebooks/"
 	@echo "make lint       the style checks"
@@ -33,6 +33,7 @@ bench: venv
 	.venv/bin/python benchmarks/scores_per_second.py
 	.venv/bin/python benchmarks/estimates_per_school.py
 	.venv/bin/python benchmarks/intake_speed.py
+	.venv/bin/python benchmarks/pairing_speed.py
 	.venv/bin/python benchmarks/reports_per_minute.py $(ARGS)
 
 simulate: venv
