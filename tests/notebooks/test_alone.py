@@ -83,6 +83,7 @@ def test_top_to_bottom_as_it_stands(path, run_all):
     [
         ("01_data_check", "commissioner", "only that school may read it"),
         ("01_data_check", "safeguarding", "audience must be one of"),
+        ("03_pairing", "commissioner", "only that school may read it"),
         ("06_school_impact", "safeguarding", "audience must be one of"),
         ("06_school_impact", "anyone", "audience must be one of"),
     ],

@@ -122,7 +122,7 @@ def source(cell: dict) -> str:
 
 
 def test_there_are_notebooks_to_check():
-    known = {"01_data_check", "06_school_impact", "07_programme_impact"}
+    known = {"01_data_check", "03_pairing", "06_school_impact", "07_programme_impact"}
     assert known <= {path.stem for path in NOTEBOOKS}
 
 

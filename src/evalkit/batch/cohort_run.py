@@ -26,7 +26,7 @@ from evalkit.intake import Store, open_cohort, take_in
 from evalkit.intake.cohort_folder import find_folder
 from evalkit.scoring import require_examples
 
-NOTEBOOKS = ("01_data_check", "06_school_impact", "07_programme_impact")
+NOTEBOOKS = ("01_data_check", "03_pairing", "06_school_impact", "07_programme_impact")
 ENGINES = ("kernel",)
 INTERRUPTED = 130
 """Exit code of a run that Ctrl-C or SIGTERM ended, as a shell has it for Ctrl-C."""

@@ -90,9 +90,9 @@ def load_pairing_rules(overrides: Mapping[str, Any] | None = None) -> PairingRul
     Parameters
     ----------
     overrides : mapping, optional
-        ``default_places``, ``unknown_counts_as``, ``priority``, ``weights`` (high, medium, low), ``allow`` (names
-        of rules that do not forbid here), and by the name of a criterion a table of its
-        ``importance`` and settings.  What is absent stays as it is.
+        ``default_places``, ``unknown_counts_as``, ``priority``, ``weights`` (high, medium, low),
+        ``allow`` (names of rules that do not forbid here), and by the name of a criterion a table
+        of its ``importance`` and settings.  What is absent stays as it is.
 
     Raises
     ------

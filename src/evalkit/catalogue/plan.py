@@ -13,11 +13,18 @@ from evalkit.catalogue.change_rules import ChangeRule, load_change_rule
 from evalkit.catalogue.instrument import Instrument
 from evalkit.catalogue.norms import Norm, load_norm
 from evalkit.catalogue.outcomes import Outcome
+from evalkit.catalogue.pairing import PairingRules
+from evalkit.catalogue.planned_comparison import (
+    ComparisonRule,
+    planned_comparison,
+    planned_design,
+)
 from evalkit.catalogue.planned_instruments import planned_facts, planned_instruments, planned_scales
 from evalkit.catalogue.planned_linkage import LinkageRule, planned_linkage
 from evalkit.catalogue.planned_outcomes import planned_outcomes, planned_records
+from evalkit.catalogue.planned_pairing import planned_pairing
 from evalkit.catalogue.toml_section import DEFINITIONS, Section, read_toml
-from evalkit.vocabulary import COMPARISON_DESIGNS, ROLES
+from evalkit.vocabulary import ROLES
 
 PLAN_FILE = "plan.toml"
 MOST_SETS = 2
@@ -53,7 +60,9 @@ class CohortPlan:
     outcome first.  ``waves`` maps an instrument's name to the waves it is answered at, ``forms``
     to the form used at each wave (empty where there is only one).  ``bands``, ``norms`` and
     ``change_rules`` hold by scale what the plan names, in its order.  ``linkage`` is None where
-    only equal codes are the same pupil's.
+    only equal codes are the same pupil's.  ``comparison`` says how the main group is compared with
+    pupils who were not in the programme, None where ``comparison_design`` is none.  ``pairing`` is
+    there even where the plan does not say anything about it.
     """
 
     title: str
@@ -78,6 +87,8 @@ class CohortPlan:
     rows_with_problems: str
     duplicate_pupils: str | None
     linkage: LinkageRule | None
+    pairing: PairingRules
+    comparison: ComparisonRule | None
 
     @property
     def primary(self) -> Outcome:
@@ -109,6 +120,8 @@ def load_plan(cohort_dir: str | Path) -> CohortPlan:
     instruments = {name: each.instrument for name, each in planned.items()}
     waves = {name: each.waves for name, each in planned.items()}
     records = planned_records(section)
+    groups = _groups(section)
+    judged = planned_outcomes(outcomes, instruments, waves, records)
     facts = partial(
         planned_facts, outcomes, scales=planned_scales(section, instruments), folder=folder
     )
@@ -116,16 +129,16 @@ def load_plan(cohort_dir: str | Path) -> CohortPlan:
         title=section.text("title"),
         programme=programme.text("name"),
         note=programme.text("note", ""),
-        comparison_design=_comparison(programme),
+        comparison_design=planned_design(programme, section, groups),
         sessions_planned=programme.integer("sessions_planned", None),
         as_of=section.day("as_of"),
         seed=section.integer("seed"),
         schools=_schools(section),
-        groups=_groups(section),
+        groups=groups,
         instruments=instruments,
         waves=waves,
         forms={name: each.forms for name, each in planned.items()},
-        outcomes=planned_outcomes(outcomes, instruments, waves, records),
+        outcomes=judged,
         record_outcomes=records,
         bands=facts("bands", load=load_bands, at_most=MOST_SETS),
         norms=facts("norms", load=load_norm, at_most=None),
@@ -135,6 +148,10 @@ def load_plan(cohort_dir: str | Path) -> CohortPlan:
         rows_with_problems=section.choice("rows_with_problems", ("stop", "leave_out"), "stop"),
         duplicate_pupils=section.choice("duplicate_pupils", ("leave_out_all", "keep_first"), None),
         linkage=planned_linkage(section),
+        pairing=planned_pairing(section),
+        comparison=planned_comparison(
+            section, primary=judged[0], outcomes=dict.fromkeys((*judged, *records))
+        ),
     )
     for part in (section, programme, outcomes):
         part.finish()
@@ -143,18 +160,6 @@ def load_plan(cohort_dir: str | Path) -> CohortPlan:
 
 def _policies() -> tuple[str, ...]:
     return tuple(read_toml(DEFINITIONS / "disclosure.toml").names())
-
-
-def _comparison(programme: Section) -> str:
-    design = programme.choice("comparison_design", COMPARISON_DESIGNS)
-    if design != "none":
-        # A report that named a comparison and made none would claim more than it knows.
-        raise programme.complain(
-            "comparison_design",
-            f"comparison pupils are not analysed yet, so {design!r} would be a promise that no "
-            'report keeps. Write "none"; the pupils\' role may stay as it is.',
-        )
-    return design
 
 
 def _schools(section: Section) -> tuple[School, ...]:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from evalkit import __version__
+from evalkit.cli.pairs_command import EPILOG, pairs
 from evalkit.cli.plain_errors import PlainErrors
 
 UNTIDY = 1
@@ -129,7 +130,7 @@ def run(
         typer.Option(
             metavar="NAME",
             help="A notebook's name or path; repeat it for several. "
-            "[default: data checks and impact reports]",
+            "[default: data checks, pairs and impact reports]",
         ),
     ] = None,
     school: Annotated[
@@ -151,6 +152,9 @@ def run(
         fresh=fresh,
         reports=reports,
     )
+
+
+app.command(epilog=EPILOG)(pairs)
 
 
 @app.command()

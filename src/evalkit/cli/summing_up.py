@@ -55,5 +55,6 @@ def _private(summary: RunSummary) -> list[str]:
         return []
     folder = summary.index.resolve().parent / SCHOOL
     return [
-        f"For each school's own eyes, what to mend in its files: {folder} (a folder per school)"
+        f"For each school's own eyes, what to mend in its files and whom it could pair: {folder} "
+        "(a folder per school)"
     ]

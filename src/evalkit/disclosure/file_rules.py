@@ -10,7 +10,7 @@ import math
 from evalkit.disclosure.policy import Policy
 from evalkit.disclosure.released import _SEAL, ReleasedValue
 from evalkit.disclosure.rules import exact_number, hidden, release_measured
-from evalkit.findings import FileText, PupilCode, RowCount, RowShare, TwoWays
+from evalkit.findings import FileText, PairText, PupilCode, RowCount, RowShare, TwoWays
 
 OWN_FILES = "own_files"
 """The rule that hides a school's own files from everybody else."""
@@ -55,6 +55,13 @@ def release_file_text(text: FileText, policy: Policy) -> ReleasedValue:
     return ReleasedValue(
         kind="file_text", text=text.text, prose=text.text, found=text.found, seal=_SEAL
     )
+
+
+def release_pair_text(text: PairText, policy: Policy) -> ReleasedValue:
+    """Return what is said of a pair, to the school of the two."""
+    if not policy.shows_own_files:
+        return hidden("pair_text", OWN_FILES, policy)
+    return ReleasedValue(kind="pair_text", text=text.text, prose=text.text, seal=_SEAL)
 
 
 def release_two_ways(ways: TwoWays, policy: Policy) -> ReleasedValue:

@@ -31,6 +31,7 @@ class Policy:
     smallest_share_side: int
     smallest_parts_group: int
     smallest_apart: int
+    share_gap_step: float
     fewest_schools: int
     largest_school_share: float
 
@@ -70,6 +71,7 @@ def load_policy(name: str) -> Policy:
         hidden_mark=section.text("hidden_mark"),
         hidden_prose=section.text("hidden_prose"),
         largest_school_share=section.number("largest_school_share"),
+        share_gap_step=section.number("share_gap_step"),
         **{key: section.integer(key) for key in whole},
     )
     section.finish()

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from evalkit.disclosure.comparison_rules import release_gap, release_strength
 from evalkit.disclosure.file_rules import (
     release_codes,
     release_file_text,
+    release_pair_text,
     release_row_share,
     release_rows,
     release_two_ways,
@@ -29,15 +31,18 @@ from evalkit.errors import DisclosureError
 from evalkit.findings import (
     Count,
     FileText,
+    Gap,
     Label,
     Mean,
     Measured,
+    PairText,
     PooledMeasure,
     PupilCode,
     RowCount,
     RowShare,
     SchoolCount,
     Share,
+    Strength,
     Total,
     TwoWays,
     Undefined,
@@ -58,7 +63,10 @@ RULES: dict[type, Callable[[Any, Policy], ReleasedValue]] = {
     RowShare: release_row_share,
     PupilCode: release_codes,
     FileText: release_file_text,
+    PairText: release_pair_text,
     TwoWays: release_two_ways,
+    Gap: release_gap,
+    Strength: release_strength,
 }
 
 

@@ -72,7 +72,7 @@ def release_total(total: Total, policy: Policy) -> ReleasedValue:
 
 def release_mean(mean: Mean, policy: Policy) -> ReleasedValue:
     """R2: an average needs enough pupils, and pupils who differ."""
-    if mean.n < policy.smallest_sample or _is_thin(mean.behind, policy):
+    if mean.n < policy.smallest_sample or is_thin(mean.behind, policy):
         return hidden("mean", "R2", policy)
     number, text = _rounded(mean.value, _decimals(mean.behind, policy))
     return ReleasedValue(kind="mean", text=text, prose=text, number=number, seal=_SEAL)
@@ -84,14 +84,14 @@ def release_measured(measured: Measured, policy: Policy) -> ReleasedValue:
     df = measured.smallest_group - 1 if estimate.df is None else estimate.df
     is_enough = measured.smallest_group >= policy.smallest_group and df >= policy.smallest_df
     has_width = estimate.low < estimate.high
-    if not is_enough or not has_width or _is_thin(measured.behind, policy):
+    if not is_enough or not has_width or is_thin(measured.behind, policy):
         return hidden("estimate", "R2", policy)
     return _interval(estimate, measured.behind, policy)
 
 
 def release_undefined(undefined: Undefined, policy: Policy) -> ReleasedValue:
     """R2: that a figure has no value is said where the figures beside it may be seen."""
-    if undefined.n < policy.smallest_sample or _is_thin(undefined.behind, policy):
+    if undefined.n < policy.smallest_sample or is_thin(undefined.behind, policy):
         return hidden("estimate", "R2", policy)
     return ReleasedValue(kind="estimate", text="not defined", prose="not defined", seal=_SEAL)
 
@@ -187,7 +187,7 @@ def _would_give_a_part_away(share: Share, policy: Policy) -> bool:
     return share.place == share.yields
 
 
-def _is_thin(behind: Values, policy: Policy) -> bool:
+def is_thin(behind: Values, policy: Policy) -> bool:
     """Return whether averages would give single pupils, or hidden numbers of them, away.
 
     Pupils who are nearly all alike are each shown by their average.  Eleven pupils with 0.1

@@ -16,6 +16,8 @@ KINDS = {
     "intervals": ("interval_figures", "draw_intervals"),
     "forest": ("interval_figures", "draw_forest"),
     "missing": ("missing_figure", "draw_missing"),
+    "balance": ("balance_figure", "draw_balance"),
+    "pairs": ("pairs_figure", "draw_pairs"),
 }
 """Each chart's file and function; they load on first use, because many pages have no figure."""
 
@@ -27,7 +29,7 @@ def figure(released: Released, *, kind: str) -> Shown:
     ----------
     released : Released
         What :func:`evalkit.disclosure.release` returned.
-    kind : {"flow", "intervals", "bands", "forest", "missing"}
+    kind : {"flow", "intervals", "bands", "forest", "missing", "balance", "pairs"}
         The chart.
 
     Raises

@@ -12,6 +12,7 @@ from evalkit.errors import DefinitionError
 
 REPORTS = {
     "data_check": "Data check",
+    "pairing": "Proposed pairs",
     "school_impact": "School impact report",
     "programme_impact": "Programme impact report",
 }
@@ -33,6 +34,8 @@ ROWS = {
     "pooling": "Schools put together by",
     "duplicates": "Pupil codes that stand twice",
     "problem_rows": "Rows with problems",
+    "pairs_of": "Who can be paired",
+    "pairs_method": "How the pairs were found",
 }
 RULES = {
     "R1": "small numbers of pupils",
@@ -51,7 +54,7 @@ def masthead(released: Released, *, report: str | None = None) -> Shown:
     ----------
     released : Released
         What :func:`evalkit.disclosure.release` returned.
-    report : {"data_check", "school_impact", "programme_impact"}, optional
+    report : {"data_check", "pairing", "school_impact", "programme_impact"}, optional
         Which report it is; one of the two impact reports when left out.
 
     Raises

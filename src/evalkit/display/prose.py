@@ -11,8 +11,9 @@ from evalkit.display.wording import templates, worded
 from evalkit.errors import DefinitionError
 
 TEN = 10
-GOES_WITHOUT_SAYING = frozenset({"no_slips_allowed"})
-"""Reasons that would only puzzle a reader: nothing is said of what the plan does not look at."""
+GOES_WITHOUT_SAYING = frozenset({"no_slips_allowed", "comparison_said_above"})
+"""Reasons that would only puzzle a reader: nothing is said of what the plan does not look at, and
+nothing twice."""
 
 
 def sentence(released: Released, *, template: str) -> Shown:

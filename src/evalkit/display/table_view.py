@@ -45,7 +45,7 @@ def table(released: Released, *, name: str | None = None) -> Shown:
         raise DefinitionError(f"{released.name} holds no table {name!r}.")
     content = released.tables[name]
     if not content.rows:
-        return empty(released)
+        return piece(kind="table", html="")
     frame = pd.DataFrame(
         [[visible(row[column].text) for column in content.columns] for row in content.rows],
         columns=list(content.columns),

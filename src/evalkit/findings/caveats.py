@@ -10,9 +10,10 @@ from evalkit.findings.finding import Finding
 from evalkit.intake import Cohort
 
 CONDITIONS = (
-    "always", "no_comparison", "one_school", "all_schools", "questionnaires", "records",
-    "unverified", "unverified_key", "unverified_thresholds", "two_forms", "missing_rule",
-    "data_check", "data_check_linked", "data_check_risk",
+    "always", "no_comparison", "compared", "compared_elsewhere", "one_school", "all_schools",
+    "questionnaires", "records", "unverified", "unverified_key", "unverified_thresholds",
+    "two_forms", "missing_rule", "data_check", "data_check_linked", "data_check_risk", "pairing",
+    "pairing_headroom", "pairing_priority", "pairing_left_out",
 )  # fmt: skip
 FACTS_OF_SCORES = ("all", "key", "missing_rule", "rounding", "conversion", "forms")
 
@@ -52,7 +53,9 @@ def _holding(cohort: Cohort) -> dict[str, str]:
     }
     holds = {
         "always": True,
-        "no_comparison": plan.comparison_design == "none",
+        "no_comparison": plan.comparison is None,
+        "compared": plan.comparison is not None and cohort.school is not None,
+        "compared_elsewhere": plan.comparison is not None and cohort.school is None,
         "one_school": cohort.school is not None,
         "all_schools": cohort.school is None,
         "records": bool(plan.record_outcomes),

@@ -11,6 +11,12 @@ from evalkit.findings.outcome_change import outcome_change
 from evalkit.findings.paired_outcome import complete_pairs, paired_outcome
 from evalkit.intake import Cohort
 
+WITHOUT = {
+    False: "Without a comparison group nobody can tell how much of it would have happened anyway.",
+    True: "How similar pupils fared who were not mentored is said further down.",
+}
+"""What a reader must know who takes a change for an effect, without a comparison and with one."""
+
 
 def headline(cohort: Cohort) -> Finding:
     """Return the change of the primary outcome in the main group.
@@ -28,4 +34,8 @@ def headline(cohort: Cohort) -> Finding:
     gain = pairs["after"] - pairs["before"]
     if not primary.higher_is_better:
         gain = -gain
-    return replace(finding, quantities={**finding.quantities, **movement_shares(gain)})
+    return replace(
+        finding,
+        words={**finding.words, "without": WITHOUT[cohort.plan.comparison is not None]},
+        quantities={**finding.quantities, **movement_shares(gain)},
+    )

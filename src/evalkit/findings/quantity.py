@@ -154,12 +154,59 @@ class FileText:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PairText:
+    """What is said of a mentor and a mentee to their school: for the school's eyes alone.
+
+    It may hold what they wished of a match, such as an interest that both named and times; never
+    an answer to a questionnaire, and nothing made of one.
+    """
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TwoWays:
     """The same figure on two overlapping sets of pupils, of whom ``n_apart`` are in one only."""
 
     first: Measured
     second: Measured
     n_apart: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """How two groups of pupils differ in one respect, without an interval.
+
+    Parameters
+    ----------
+    value : float
+        A standardised difference, a ratio of variances, a distance of distributions.
+    smallest_group : int
+        The smaller group, in pupils who count equally.
+    behind : Values
+    is_share : bool
+        It is made from a share of pupils, which the exact figure would give away.
+    is_signed : bool
+        Whether it has a direction.
+    n_apart : int
+        Where the same figure stands beside it for another set of the same pupils: how many pupils
+        stand between the two; 0 where both sets are the same.
+    """
+
+    value: float
+    smallest_group: int
+    behind: Values
+    is_share: bool
+    is_signed: bool = False
+    n_apart: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strength:
+    """How strong a hidden cause must be to undo an estimate; shown where the estimate is."""
+
+    value: float
+    of: Measured
 
 
 Quantity = (
@@ -176,5 +223,8 @@ Quantity = (
     | RowShare
     | PupilCode
     | FileText
+    | PairText
     | TwoWays
+    | Gap
+    | Strength
 )

@@ -6,6 +6,14 @@ import evalkit
 from evalkit.catalogue import Bands, ChangeRule, CohortPlan, Instrument, Norm
 from evalkit.catalogue.plan import Analysis
 from evalkit.findings.caveats import named_facts, rests_on_unverified_key, score_doubts
+from evalkit.findings.compared_pupils import covariate_label
+from evalkit.findings.comparison_words import (
+    DESIGNS,
+    error_words,
+    listed,
+    lowered,
+    method_words,
+)
 from evalkit.findings.finding import Finding
 from evalkit.findings.groups import GROUPS
 from evalkit.intake import Cohort
@@ -48,7 +56,7 @@ def how_it_was_made(cohort: Cohort, *, audience: str) -> Finding:
         "audience": audience,
         "as_of": _day(plan),
         "seed": str(plan.seed),
-        "comparison": "none: before and after in the same pupils",
+        "comparison": _comparison(plan, is_school=cohort.school is not None),
         "primary": plan.primary.label,
         "instruments": instruments or "none",
         "published": "; ".join(_published(fact) for fact in named_facts(plan)),
@@ -62,6 +70,22 @@ def how_it_was_made(cohort: Cohort, *, audience: str) -> Finding:
         else "a school's report waits until they are mended",
     }
     return Finding(name="how_it_was_made", words=words)
+
+
+def _comparison(plan: CohortPlan, *, is_school: bool) -> str:
+    """Return with whom the main group is compared, and how, as the plan has it."""
+    if plan.comparison is None:
+        return "none: before and after in the same pupils"
+    if not is_school:
+        return "on this page none: before and after in the same pupils; schools' reports compare"
+    rule = plan.comparison
+    names = (plan.primary.name, *rule.covariates)
+    compared_on = listed([lowered(covariate_label(plan, name)) for name in names])
+    exact = [covariate_label(plan, name) for name in rule.exact]
+    return (
+        f"{DESIGNS[plan.comparison_design]}; compared on {compared_on}; "
+        f"{method_words(rule, exact=exact)}; {error_words(rule)}"
+    )
 
 
 def _instrument(plan: CohortPlan, instrument: Instrument) -> str:

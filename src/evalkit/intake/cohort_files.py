@@ -16,7 +16,7 @@ from evalkit.intake.school_styles import PLAIN, STYLES, Style, csv_bytes, school
 from evalkit.intake.sent_tables import SentTables, as_sent
 from evalkit.intake.synthetic_drawn import SyntheticCohort
 from evalkit.intake.synthetic_mess import add_mess
-from evalkit.intake.synthetic_plan import WORDS
+from evalkit.intake.synthetic_plan import plan_words
 from evalkit.intake.synthetic_truth_file import TRUTH_FILE, truth_text
 
 LAYOUTS = ("per_school_csv", "workbook", "combined", "mixed")
@@ -62,7 +62,8 @@ def cohort_files(cohort: Cohort, *, layout: str, mess_seed: int | None) -> dict[
     if mess_seed is not None:
         sent = add_mess(sent, plan=cohort.plan, seed=mess_seed)
     instruments = list(cohort.plan.instruments.values())
-    plan = plan_text(WORDS, instruments=instruments, schools=cohort.plan.schools)
+    words = plan_words(has_comparison=cohort.plan.comparison is not None)
+    plan = plan_text(words, instruments=instruments, schools=cohort.plan.schools)
     files = {"plan.toml": plan.encode("utf-8")}
     if isinstance(cohort, SyntheticCohort):
         files[TRUTH_FILE] = truth_text(cohort.drawn, cohort.plan).encode("utf-8")

@@ -9,12 +9,21 @@ from dataclasses import dataclass, field
 from datetime import date
 from string import Template
 
-from evalkit.catalogue import Instrument, School, load_bands, load_change_rule, load_norm
+from evalkit.catalogue import (
+    Instrument,
+    School,
+    load_bands,
+    load_change_rule,
+    load_norm,
+    load_pairing_rules,
+)
 from evalkit.catalogue.bands import BANDS_FILE
 from evalkit.catalogue.change_rules import CHANGE_RULES_FILE
 from evalkit.catalogue.norms import NORMS_FILE
 from evalkit.catalogue.published_facts import PublishedFact, published_names
 from evalkit.catalogue.toml_section import DEFINITIONS
+from evalkit.intake.comparison_text import comparison_text
+from evalkit.intake.pairing_text import pairing_text
 from evalkit.vocabulary import WAVES
 
 TEMPLATE = DEFINITIONS / "templates" / "plan.toml.template"
@@ -29,7 +38,8 @@ class PlanWords:
 
     ``terms`` are the terms before and after; ``intro`` is a comment above the first key.
     ``bands``, ``norms`` and ``change_rules`` name published facts by scale: sources disagree, so
-    a plan that nobody has thought about names none.
+    a plan that nobody has thought about names none.  ``comparison`` is the table of that name,
+    None where nobody is compared with anybody.
     """
 
     title: str
@@ -48,6 +58,7 @@ class PlanWords:
     bands: Mapping[str, str] = field(default_factory=dict)
     norms: Mapping[str, str] = field(default_factory=dict)
     change_rules: Mapping[str, str] = field(default_factory=dict)
+    comparison: Mapping[str, object] | None = None
 
 
 def plan_text(
@@ -77,9 +88,11 @@ def plan_text(
         seed=words.seed,
         groups=_texts(words.groups),
         duplicate_pupils=_duplicates(words.duplicate_pupils),
+        pairing=pairing_text(load_pairing_rules()),
         programme=_text(words.programme),
         note=_text(words.note),
         comparison_design=_text(words.comparison_design),
+        comparison=comparison_text(words.comparison),
         sessions_planned=words.sessions_planned,
         instruments="\n".join(instrument_block(each) for each in instruments),
         scales=", ".join(_text(name) for name in scales),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import astuple, replace
+from dataclasses import replace
 from hashlib import sha256
 
 import numpy as np
@@ -83,7 +83,7 @@ def synthetic_cohort(
     """
     named = _named_schools(schools)
     sizes = _sizes(pupils_per_school, len(named))
-    plan = synthetic_plan(named)
+    plan = synthetic_plan(named, has_comparison=truth.comparison_share > 0)
     rng = np.random.default_rng(seed)
     survey = _survey(rng, named=named, sizes=sizes, plan=plan, truth=truth, seed=seed)
     n_planned = int(plan.sessions_planned or 0)
@@ -203,7 +203,8 @@ def _school_tables(
 
 def _fingerprint(seed: int, truth: Truth, sizes: list[tuple[int, int]]) -> str:
     """Return a fingerprint of everything that the made-up data come from."""
-    told = repr((__version__, seed, astuple(truth), sizes))
+    # Without those at their defaults a cohort keeps its fingerprint when a parameter is added.
+    told = repr((__version__, seed, tuple(truth.told().values()), sizes))
     return sha256(told.encode("utf-8")).hexdigest()
 
 

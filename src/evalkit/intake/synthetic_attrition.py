@@ -51,7 +51,8 @@ def with_end_reasons(
     """Return the table of pupils with the reasons for which their part ended.
 
     Mentees who gave up their mentoring (``has_stopped``) have left the school if they are lost
-    and changed their mind if they still answer.  Role ``none`` has no part that could end.
+    and changed their mind if they still answer.  Roles ``none`` and ``comparison`` have no part
+    that could end.
     """
     drawn = rng.random(len(pupils))
     reasons = pupils["end_reason"].to_numpy(dtype=object).copy()
@@ -60,5 +61,5 @@ def with_end_reasons(
         reasons[is_lost & (drawn >= reached) & (drawn < reached + share)] = reason
         reached += share
     reasons[has_stopped] = np.where(is_lost[has_stopped], "left_school", "changed_mind")
-    reasons[(pupils["role"] == "none").to_numpy()] = None
+    reasons[pupils["role"].isin(["none", "comparison"]).to_numpy()] = None
     return pupils.assign(end_reason=reasons)

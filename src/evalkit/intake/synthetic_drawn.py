@@ -33,7 +33,7 @@ class DrawnTruth:
         of latent wellbeing: ``start`` (how far these pupils stood from what is expected in their
         school and role, at baseline), ``effect`` (what the programme changes) and
         ``without_programme`` (what would have changed without it: ``(1 − retest)`` of the way
-        back from ``start``, which is regression to the mean).
+        back from ``start``, which is regression to the mean, and ``natural_change``).
     scores : DataFrame
         ``school_id``, ``role``, ``scale`` and in points of that score: ``effect``;
         ``without_programme``, the expected score at the endpoint without a programme minus the
@@ -73,7 +73,7 @@ def drawn_truth(
         told.assign(
             start=survey.shared[0],
             effect=survey.effect,
-            without_programme=back * survey.shared[0],
+            without_programme=back * survey.shared[0] + survey.natural_change,
         )
     )
     parts = []
@@ -99,6 +99,7 @@ def _points(
     before = curve.scored(survey.answers[instrument].iloc[:n_pupils])
     later = survey.expected + truth.retest * (trait - survey.expected)
     fresh = float(np.sqrt(1 - truth.retest**2))
+    later = later + survey.natural_change
     still = curve.expected_at(later, sd=fresh)
     changed = curve.expected_at(later + survey.effect, sd=fresh)
     return pd.DataFrame(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -37,10 +38,34 @@ WORDS = PlanWords(
 """What the plan of a made-up cohort says."""
 
 
-def synthetic_plan(schools: Sequence[School]) -> CohortPlan:
+COMPARED = replace(
+    WORDS,
+    comparison_design="matched",
+    comparison={
+        "method": "nearest",
+        "distance": "propensity",
+        "covariates": ["gender", "fsm", "absence"],
+        "exact": [],
+        "caliper": 0.25,
+        "ratio": 1,
+        "replace": False,
+        "order": "largest",
+        "errors": "CR2",
+    },
+)
+"""The same with comparison pupils."""
+
+
+def synthetic_plan(schools: Sequence[School], *, has_comparison: bool = False) -> CohortPlan:
     """Return the plan of a made-up cohort, as it reads once it is written to its file."""
+    words = plan_words(has_comparison=has_comparison)
     instruments = [load_instrument(name) for name in INSTRUMENTS]
     with TemporaryDirectory() as folder:
-        text = plan_text(WORDS, instruments=instruments, schools=schools)
+        text = plan_text(words, instruments=instruments, schools=schools)
         (Path(folder) / "plan.toml").write_text(text, encoding="utf-8")
         return load_plan(folder)
+
+
+def plan_words(*, has_comparison: bool) -> PlanWords:
+    """Return what the plan of a made-up cohort says, with comparison pupils or without."""
+    return COMPARED if has_comparison else WORDS

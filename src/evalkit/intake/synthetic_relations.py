@@ -7,7 +7,7 @@ import pandas as pd
 
 from evalkit.intake.synthetic_pairs import Pairing
 
-PER_PUPIL = {"blocked": 0.02, "sibling": 0.03, "wanted": 0.02}
+PER_PUPIL = {"blocked": 0.02, "sibling": 0.03, "wanted": 0.02, "staff_veto": 0.01}
 """Relations drawn per pupil of either role, per ambassador and per mentee."""
 
 GRANTED = 0.03
@@ -22,8 +22,8 @@ def drawn_relations(
 ) -> pd.DataFrame:
     """Return the table of relations; nobody who is kept apart or a sibling has been paired.
 
-    Pupils who are kept apart are of any two roles; siblings and wishes are a mentee and an
-    ambassador.  No two pupils stand in it twice.
+    Pupils who are kept apart are of any two roles; siblings, wishes and vetoes of staff are a
+    mentee and an ambassador.  No two pupils stand in it twice.
     """
     roles = pupils["role"].to_numpy()
     members = np.flatnonzero(np.isin(roles, ("ambassador", "mentee")))
@@ -34,6 +34,7 @@ def drawn_relations(
         ("blocked", *_of_school(rng, members, members, schools, PER_PUPIL["blocked"])),
         ("sibling", *_of_school(rng, older, younger, schools, PER_PUPIL["sibling"])),
         ("wanted", *_of_school(rng, younger, older, schools, PER_PUPIL["wanted"])),
+        ("staff_veto", *_of_school(rng, older, younger, schools, PER_PUPIL["staff_veto"])),
     ]
     kinds = np.concatenate([np.full(len(one), kind, dtype=object) for kind, one, _ in drawn])
     one, other = (np.concatenate([each[at] for each in drawn]) for at in (1, 2))

@@ -34,6 +34,8 @@ class Survey:
         Deviations from it that all questionnaires share, before and after.
     effect : array, (pupils,)
         What the programme changes.
+    natural_change : float
+        What changes in everybody without it.
     traits : mapping of questionnaire to array, (pupils,)
         What each questionnaire measures, at baseline.
     answers : mapping of questionnaire to DataFrame
@@ -45,13 +47,15 @@ class Survey:
     expected: np.ndarray
     shared: np.ndarray
     effect: np.ndarray
+    natural_change: float
     traits: Mapping[str, np.ndarray]
     answers: Mapping[str, pd.DataFrame]
 
     @property
     def wellbeing(self) -> np.ndarray:
         """Latent wellbeing before and after, (2, pupils)."""
-        return np.stack([self.expected, self.expected + self.effect]) + self.shared
+        later = self.expected + self.effect + self.natural_change
+        return np.stack([self.expected, later]) + self.shared
 
 
 def drawn_survey(
@@ -85,6 +89,7 @@ def drawn_survey(
     expected = truth.school_start_sd * start[schools] + truth.ambassador_start * is_ambassador
     shared = two_waves(rng, n_pupils=len(pupils), retest=truth.retest)
     traits, answers, effect = {}, {}, None
+    natural_change = truth.natural_change
     for name, instrument in plan.instruments.items():
         trait = own_trait(rng, expected=expected, wellbeing=shared, retest=truth.retest)
         before = _one_wave(rng, pupils, trait[0], instrument, "baseline")
@@ -95,9 +100,11 @@ def drawn_survey(
                 schools=schools,
                 n_mentees=n_mentees,
                 scores=favourable(before, instrument).sum(axis=1),
+                by_score=truth.choice_by_score,
+                comparison_share=truth.comparison_share,
             )
             effect = _effects(pupils, truth.school_sd * extra[schools], truth)
-        after = _one_wave(rng, pupils, trait[1] + effect, instrument, "endpoint")
+        after = _one_wave(rng, pupils, trait[1] + effect + natural_change, instrument, "endpoint")
         traits[name] = trait[0]
         answers[name] = pd.concat([before, after], ignore_index=True)
     return Survey(
@@ -106,6 +113,7 @@ def drawn_survey(
         expected=expected,
         shared=shared,
         effect=np.zeros(len(pupils)) if effect is None else effect,
+        natural_change=natural_change,
         traits=traits,
         answers=answers,
     )

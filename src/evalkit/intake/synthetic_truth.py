@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from evalkit.errors import DataError
 
@@ -43,6 +43,15 @@ class Truth:
     attrition_by_early_end : float
         By how much the log-odds of being lost are higher for mentees whose pair ended early and
         was not followed by another.
+    choice_by_score : float
+        How closely schools keep to the score when they choose whom to mentor, 0 to 1: the
+        correlation of what they go by with the score within the year group.  At 1 the lowest are
+        chosen without fail, and nobody is left who is like them.
+    comparison_share : float
+        Which share of the younger pupils who are not chosen has the role ``comparison``, 0 to 1;
+        lots decide.
+    natural_change : float
+        Average change of every pupil that no programme makes: growing older, the time of year.
     """
 
     mentee_change: float
@@ -55,6 +64,9 @@ class Truth:
     attrition_share: float
     attrition_by_start: float
     attrition_by_early_end: float
+    choice_by_score: float = 1.0
+    comparison_share: float = 0.0
+    natural_change: float = 0.0
 
     def __post_init__(self) -> None:
         if not 0 <= self.retest <= 1:
@@ -71,3 +83,16 @@ class Truth:
                 "Truth: attrition_share must be at least 0 and below 1; got "
                 f"{self.attrition_share}."
             )
+        for name in ("choice_by_score", "comparison_share"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise DataError(
+                    f"Truth: {name} must lie between 0 and 1; got {getattr(self, name)}."
+                )
+
+    def told(self) -> dict[str, float]:
+        """Return what was chosen, by name: what is left at its default says nothing."""
+        return {
+            each.name: getattr(self, each.name)
+            for each in fields(self)
+            if getattr(self, each.name) != each.default
+        }

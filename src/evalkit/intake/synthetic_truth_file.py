@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 import textwrap
 from collections.abc import Mapping
-from dataclasses import fields
 
 import pandas as pd
 
 from evalkit.catalogue import CohortPlan
 from evalkit.intake.synthetic_drawn import ALL, DrawnTruth
-from evalkit.intake.synthetic_truth import Truth
 
 TRUTH_FILE = "_truth.toml"
 """Begins with an underscore, so that it is not read as data."""
@@ -40,6 +38,12 @@ PARAMETERS = {
     "attrition_by_start": "Rise of the log-odds of being lost per SD of wellbeing at baseline. "
     "Below 0: those who started low are lost more often. 0: the start makes no difference.",
     "attrition_by_early_end": "Rise of the log-odds of being lost where the pair ended early.",
+    "choice_by_score": "How closely schools keep to that score, 0 to 1: the correlation of what "
+    "they choose by with it. At 1 the lowest are chosen without fail.",
+    "comparison_share": "Share of the younger pupils who are not mentored who are comparison "
+    "pupils.",
+    "natural_change": "Average change of every pupil that no programme makes, in SD. Below, it is "
+    "part of without_programme.",
 }
 
 DRAWN = {
@@ -63,9 +67,9 @@ def truth_text(drawn: DrawnTruth, plan: CohortPlan) -> str:
     """Return the text of ``_truth.toml``: the parameters, all schools together, each school."""
     lines = [line for told in INTRO for line in _comment(told)]
     lines += ["", f"seed = {drawn.seed}", "", "[parameters]"]
-    for each in fields(Truth):
-        lines += _comment(PARAMETERS[each.name])
-        lines.append(f"{each.name} = {_number(getattr(drawn.truth, each.name))}")
+    for name, value in drawn.truth.told().items():
+        lines += _comment(PARAMETERS[name])
+        lines.append(f"{name} = {_number(value)}")
     lines += ["", *_comment("All schools together; every pupil counts the same.")]
     lines += [*_named(DRAWN), "#", *_comment("In points of a score:"), *_named(POINTS)]
     lines += ["#", *_comment("The scores:"), *_named(_directions(drawn, plan))]

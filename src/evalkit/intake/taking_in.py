@@ -24,7 +24,7 @@ from evalkit.intake.withdrawn_pupils import remove_stores, stores_of_withdrawn
 PRIVATE = ".evalkit"
 _STORE_PREFIX = "store-"
 # Raise it when the same files would be stored in another way, so that old stores are not used.
-STORE_FORMAT = 7
+STORE_FORMAT = 8
 
 
 def take_in(cohort_dir: str | Path, *, fresh: bool = False) -> Store:

@@ -71,7 +71,11 @@ def test_schools_named_twice_are_refused(planned):
         ),
         ('after = "summer"', 'after = "autumn"', "another term than `before`"),
         ('pooling_model = "random"', 'pooling_model = "fixed"', "write false for"),
-        ('comparison_design = "none"', 'comparison_design = "matched"', "not analysed yet"),
+        (
+            'comparison_design = "none"',
+            'comparison_design = "matched"',
+            "with 'matched' the plan must say how a fair comparison is made",
+        ),
     ],
 )
 def test_a_plan_that_cannot_be_right(planned, old, new, message):

@@ -46,7 +46,7 @@ def test_the_version_and_the_help_are_there():
     assert call("--version").stdout == f"evalkit {__version__}\n"
     shown = call("--help")
     assert shown.returncode == 0
-    for command in ("new", "demo", "check", "run", "show", "tidy"):
+    for command in ("new", "demo", "check", "run", "pairs", "show", "tidy"):
         assert f"\n  {command} " in shown.stdout
 
 

@@ -16,6 +16,7 @@ from evalkit.findings import (
     Finding,
     FindingTable,
     Measured,
+    PairText,
     PupilCode,
     RowCount,
     RowShare,
@@ -31,6 +32,7 @@ PRIVATE = {
     "share": RowShare(part=4711, n=5000),
     "code": PupilCode(codes=("Q4711X",), n_more=4711),
     "text": FileText(text="Amara 4711", found=(("Amara 4711", "(is it Amir?)"),)),
+    "pair": PairText(text="Both like Amateur 4711."),
 }
 
 
@@ -57,6 +59,7 @@ def test_a_school_sees_its_files_as_they_are():
         "share": "4,711 (94 %)",
         "code": "Q4711X and 4,711 more",
         "text": "Amara 4711",
+        "pair": "Both like Amateur 4711.",
     }
 
 

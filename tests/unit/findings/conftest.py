@@ -199,3 +199,81 @@ def checked(tmp_path):
 def office():
     """The reader of a page for one school's own office."""
     return Reader(audience="school", policy=load_policy("school-v1"))
+
+
+WISHES = ["slots", "interests", "gender_wish", "topics", "capacity", "languages"]
+TABLES = {
+    "preferences": ["school_id", "pupil_id", *WISHES],
+    "relations": ["school_id", "pupil_id", "other_id", "kind"],
+    "pairs": [
+        *("school_id", "pair_id", "mentor_id", "mentee_id"),
+        *("started_on", "ended_on", "end_reason"),
+    ],
+    "nominations": ["school_id", "pupil_id", "for", "by", "reasons"],
+}
+PUPIL = {
+    "school_id": "S01",
+    "year_group": 7,
+    "form_group": None,
+    "gender": None,
+    "is_included": True,
+    "has_consent": True,
+    "has_withdrawn": False,
+    "end_reason": None,
+}
+
+
+@pytest.fixture
+def pairing_cohort(plan_of):
+    """Return a maker of one school's cohort from what each pupil is and wished, by code.
+
+    Codes that begin with M are mentors, the others mentees.  ``raws`` are WHO-5 sums at baseline.
+    """
+
+    def make(people, *, relations=(), pairs=(), nominations=(), raws=None, lines=""):
+        roles = {code: "ambassador" if code[0] == "M" else "mentee" for code in people}
+        pupils = pd.DataFrame(
+            [
+                PUPIL | {"pupil_id": code, "role": roles[code]} | _among(told, PUPIL)
+                for code, told in people.items()
+            ],
+            columns=[*PUPIL, "pupil_id", "role"],
+        )
+        wishes = [
+            {"school_id": "S01", "pupil_id": code} | _among(told, WISHES)
+            for code, told in people.items()
+            if _among(told, WISHES)
+        ]
+        rows = {
+            "preferences": wishes,
+            "relations": [
+                dict(zip(TABLES["relations"], ("S01", *each), strict=True)) for each in relations
+            ],
+            "pairs": [{"school_id": "S01"} | each for each in pairs],
+            "nominations": [{"school_id": "S01", "for": "mentee"} | each for each in nominations],
+        }
+        tables = {name: pd.DataFrame(rows[name], columns=TABLES[name]) for name in TABLES}
+        tables["preferences"] = tables["preferences"].astype({"capacity": "Int64"})
+        tables["pairs"] = tables["pairs"].astype(
+            {"started_on": "datetime64[us]", "ended_on": "datetime64[us]"}
+        )
+        answered = pd.DataFrame({"school_id": "S01", "pupil_id": list(raws or {})})
+        return Cohort(
+            plan=plan_of(lines=lines),
+            school="S01",
+            schools=(SimpleNamespace(school_id="S01"),),
+            tables=tables
+            | {
+                "pupils": pupils,
+                "responses_who5": _answers(answered, "baseline", list((raws or {}).values())),
+            },
+            exclusions=pd.DataFrame(),
+            problems=pd.DataFrame(),
+            fingerprint="f" * 64,
+        )
+
+    return make
+
+
+def _among(told, names):
+    return {name: value for name, value in told.items() if name in names}
