@@ -17,7 +17,8 @@ IMPORTANCE = {
     "off": "Not at all",
 }
 FIRST = {
-    "none": "no pupil comes before another: the fit of all pairs together decides",
+    "none": "the fit of all pairs together decides, so a pupil who asked for little is placed "
+    "more easily",
     "lowest_wellbeing": "pupils whose own answers before the programme showed lower wellbeing come "
     "first, as the plan says",
     "nominated_first": "pupils whom staff nominated for mentoring come first, as the plan says",

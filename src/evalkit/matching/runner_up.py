@@ -26,12 +26,12 @@ TIMES_LESS = (
 NO_BETTER = ", but with {r} for this pupil the group as a whole would fit no better."
 LEFT_OUT = ", but with {r} for this pupil somebody else would be left without a mentor."
 TAKEN = (
-    ", but the places of {r} are taken. More than the fit decided here, such as times, rooms, kept "
-    "pairs or a change by hand."
+    ", but the places of {r} are taken. Over the whole group more than these reasons decided: "
+    "times, pairs that go on, rules that are private, or a change by hand."
 )
 OPEN = (
-    " and has a place. More than the fit decided here, such as times, rooms, kept pairs or a "
-    "change by hand."
+    " and has a place. Over the whole group more than these reasons decided: times, pairs that go "
+    "on, rules that are private, or a change by hand."
 )
 
 

@@ -44,8 +44,8 @@ def free_mentors(
     DataFrame
         mentor_id; free_places; slots (times at which both are free, the mentor meets nobody and a
         room is left, with semicolons between; empty without a timetable); is_allowed (by the
-        rules); is_free (allowed, a place and, with a timetable, a time).  Free mentors first, of
-        these the better fitting first; then the others by code.
+        rules); is_free (allowed, a place and, with a timetable, a time).  Free mentors first,
+        then the others, both by code.
 
     Raises
     ------
@@ -73,7 +73,8 @@ def free_mentors(
     is_allowed = ~np.isnan(cost)
     has_time = np.array([bool(one) or timetable is None for one in slots])
     is_free = is_allowed & (free > 0) & has_time
-    order = np.lexsort((np.where(is_free, cost, 0.0), ~is_free))
+    # Not by cost: for a pupil who wished for nothing, that is the mentor's own wellbeing.
+    order = np.argsort(~is_free, kind="stable")
     return (
         pd.DataFrame(
             {

@@ -192,14 +192,15 @@ def test_pairs_that_somebody_changed_are_not_called_the_best():
     fits = {"A1": {"M1": 4, "M2": 1}, "A2": {"M1": 1, "M2": 4}}
     found = why_not(fits, {"M1": 1, "M2": 1}, pairs(("M2", "A1"), ("M1", "A2")))
     assert found == {
-        code: f"{mentor} would fit this pupil better, but the places of {mentor} are taken. More "
-        "than the fit decided here, such as times, rooms, kept pairs or a change by hand."
+        code: f"{mentor} would fit this pupil better, but the places of {mentor} are taken. Over "
+        "the whole group more than these reasons decided: times, pairs that go on, rules that are "
+        "private, or a change by hand."
         for code, mentor in (("A1", "M1"), ("A2", "M2"))
     }
     found = why_not(fits, {"M1": 2, "M2": 1}, pairs(("M2", "A1")))
     assert found["A1"] == (
-        "M1 would fit this pupil better and has a place. More than the fit decided here, such as "
-        "times, rooms, kept pairs or a change by hand."
+        "M1 would fit this pupil better and has a place. Over the whole group more than these "
+        "reasons decided: times, pairs that go on, rules that are private, or a change by hand."
     )
 
 
