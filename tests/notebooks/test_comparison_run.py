@@ -58,7 +58,8 @@ def test_a_reviewer_finds_the_comparison_group_with_its_balance_beside_it(pages)
         "Left out: nobody of the other group is near enough",
         "As compared Ratio of variances Largest distance (KS)",
         "nearest comparison pupil by the chance of being in the programme",
-        "Compared with similar pupils who were not mentored, the mentees stood better afterwards",
+        "Compared with similar pupils who were not mentored, the mentees who could be "
+        "compared stood better afterwards",
         "Could something that nobody measured explain the difference?",
         "Judged pair by pair",
         "in ways that nobody wrote down",

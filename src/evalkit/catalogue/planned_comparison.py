@@ -195,10 +195,10 @@ def _caliper(table: Section) -> float | None:
     return number
 
 
-def _at_least(table: Section, key: str, lowest: int) -> int:
+def _between(table: Section, key: str, lowest: int, highest: int) -> int:
     number = int(table.integer(key))
-    if number < lowest:
-        raise table.complain(key, f"it must be {lowest} or more; got {number}.")
+    if not lowest <= number <= highest:
+        raise table.complain(key, f"it must be from {lowest} to {highest}; got {number}.")
     return number
 
 
@@ -251,7 +251,7 @@ _READERS: Mapping[str, Callable[[Section], object]] = {
     "distance": lambda table: table.choice("distance", DISTANCES),
     "exact": _exact,
     "caliper": _caliper,
-    "ratio": lambda table: _at_least(table, "ratio", 1),
+    "ratio": lambda table: _between(table, "ratio", 1, 10),
     "replace": lambda table: table.flag("replace"),
-    "n_subclasses": lambda table: _at_least(table, "n_subclasses", 2),
+    "n_subclasses": lambda table: _between(table, "n_subclasses", 2, 50),
 }

@@ -72,7 +72,7 @@ def _terms(
     codes = {*here.codes, *before["mentor_id"], *before["mentee_id"]}
     gone = require_codes(leaves, codes, who=f"a mentor or mentee of {here.school}")
     mentor_of = dict(zip(before["mentee_id"], before["mentor_id"], strict=True))
-    staying = require_codes(continues, mentor_of, who="a mentee who has a mentor now")
+    staying = require_codes(continues, mentor_of, who="a mentee with a mentor")
     stay = tuple(sorted((mentor_of[mentee], mentee) for mentee in set(staying)))
     if lost := sorted({*gone} & {code for link in stay for code in link}):
         raise DataError(

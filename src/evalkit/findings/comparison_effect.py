@@ -34,7 +34,8 @@ def comparison_effect(cohort: Cohort, *, may_see: MaySee) -> Finding:
     """Return the difference of the primary outcome after, main group − comparison pupils.
 
     The matched or weighted pupils are compared, adjusted for what they are compared on.  Where the
-    groups were too far apart before the programme the verdict is ``apart``, and there is no figure.
+    groups were too far apart before the programme the verdict is ``apart``, where that cannot be
+    shown to the reader in every respect ``unjudged``, and in both there is no figure.
 
     Parameters
     ----------
@@ -50,7 +51,8 @@ def comparison_sensitivity(cohort: Cohort, *, may_see: MaySee) -> Finding:
     """Return how strong a cause that nobody measured must be to undo the difference.
 
     The verdict is ``pairs`` where Rosenbaum's bounds hold besides the E-value, ``groups`` where
-    they do not, and ``unclear`` where there is nothing to undo.
+    there are none, ``doubtful`` where pairs alone do not tell a difference from chance, and
+    ``unclear`` where there is nothing to undo.
     """
     return _about(
         cohort, may_see, name="comparison_sensitivity", told=partial(_sensitivity, may_see)
@@ -88,6 +90,15 @@ def _effect(cohort: Cohort, made: FairComparison) -> Finding:
             words=words | {"too_far": far},
             quantities={"start": made.start},
         )
+    if made.unjudged:
+        # Pupils may be far apart in what this reader cannot be shown: nobody could call them alike.
+        return Finding(
+            name="comparison_effect",
+            lead="start",
+            verdict="unjudged",
+            words=words | {"unjudged": listed([lowered(label) for label in made.unjudged])},
+            quantities={"start": made.start},
+        )
     difference = _difference(made, level=plan.analysis.level)
     return Finding(
         name="comparison_effect",
@@ -108,7 +119,7 @@ def _effect(cohort: Cohort, made: FairComparison) -> Finding:
 
 def _sensitivity(may_see: MaySee, cohort: Cohort, made: FairComparison) -> Finding:
     silent = Finding(name="comparison_sensitivity", empty_because=SAID_ABOVE)
-    if made.verdict.key == "apart":
+    if made.verdict.key == "apart" or made.unjudged:
         return silent
     difference = _difference(made, level=cohort.plan.analysis.level)
     measured = _measured(cohort, made, difference)
@@ -126,10 +137,16 @@ def _sensitivity(may_see: MaySee, cohort: Cohort, made: FairComparison) -> Findi
     return Finding(
         name="comparison_sensitivity",
         lead="points",
-        verdict="groups" if gamma is None else "pairs",
+        verdict=_strength_of(found),
         words=group_words(str(role_of(cohort, "main"))) | outcome_words(cohort.plan.primary),
         quantities=measured | strengths,
     )
+
+
+def _strength_of(found: MatchedSensitivity) -> str:
+    if found.bounds is None:
+        return "groups"
+    return "doubtful" if found.bounds.tipping_gamma is None else "pairs"
 
 
 def _difference(made: FairComparison, *, level: float) -> MatchedDifference:

@@ -61,11 +61,15 @@ class FairComparison:
         return start
 
     @property
+    def unjudged(self) -> tuple[str, ...]:
+        """Labels of what pupils are compared on and the reader cannot be shown."""
+        labels = self.pupils.covariates
+        return tuple(label for column, label in labels.items() if column not in self.shown)
+
+    @property
     def hidden(self) -> tuple[str, ...]:
         """Labels of what the plan compares and the reader cannot be shown."""
-        labels = self.pupils.covariates
-        unseen = tuple(label for column, label in labels.items() if column not in self.shown)
-        return (*unseen, *self.pupils.left_out)
+        return (*self.unjudged, *self.pupils.left_out)
 
 
 def fair_comparison(cohort: Cohort, *, may_see: MaySee) -> FairComparison | str:

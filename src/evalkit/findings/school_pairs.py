@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import pandas as pd
 
-from evalkit.catalogue.toml_section import hint
 from evalkit.errors import DataError
 from evalkit.findings.pair_proposal import Proposal
 from evalkit.findings.pairing_people import LINK, SchoolPool
@@ -56,8 +55,10 @@ def require_codes(given: Iterable[str], codes: Iterable[str], *, who: str) -> tu
         code = meant_code(text.strip(), known)
         if code is None:
             raise DataError(
-                f"{text} is not the code of {who}.{hint(text, known)} Write the code as it stands "
-                "in the table of pupils."
+                # No other code is suggested: it could be that of a pupil who is not meant at all.
+                f"{text} is not the code of {who} who can be paired now: no such pupil is on the "
+                "roll, or they have left, or their data may not be used. Write the code as it "
+                "stands in the table of pupils."
             )
         found.append(code)
     return tuple(found)

@@ -96,7 +96,7 @@ def test_no_option_has_a_default(planned, option):
         ('"gender"', '"absence"', "a name stands in it twice"),
         ('["year_group"]', '["absence"]', "cannot be asked to be the same in 'absence'"),
         ("caliper = 0.2", "caliper = 0", 'it must be above 0, or "none"; got 0'),
-        ("ratio = 1", "ratio = 0", "it must be 1 or more; got 0"),
+        ("ratio = 1", "ratio = 0", "it must be from 1 to 10; got 0"),
         ("replace = false", "replace = true", "the order decides nothing"),
         ('"propensity"', '"mahalanobis"', "must be one of 'closest', 'data'; got 'largest'"),
         ('"CR2"', '"HC3"', "pupils who were matched are alike"),

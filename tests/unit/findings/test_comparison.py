@@ -199,7 +199,8 @@ def test_no_effect_is_found_where_there_is_none():
 def test_a_clear_difference_has_its_words_and_its_hidden_causes(usual):
     words = told(comparison_effect, usual)
     assert words.startswith(
-        "Compared with similar pupils who were not mentored, the mentees stood better afterwards"
+        "Compared with similar pupils who were not mentored, the mentees who could be compared "
+        "stood better afterwards"
     )
     assert "Allowed for: wellbeing (SWEMWBS) before, girls, free school meals and sessions" in words
     assert "standard errors CR2, pupils of a matched set being alike" in words
@@ -210,6 +211,36 @@ def test_a_clear_difference_has_its_words_and_its_hidden_causes(usual):
     )
     assert strength > limit > 1
     assert gamma > 1
+
+
+def test_what_the_reader_cannot_see_may_be_far_apart_so_no_effect_is_claimed():
+    def far_apart(pupils):
+        place = pupils.groupby("role").cumcount()
+        is_poor = (pupils["role"] == "mentee") & (place >= 20)
+        is_poor |= (pupils["role"] == "comparison") & (place < 7)
+        return pupils.assign(fsm=is_poor.astype("boolean"))
+
+    truth = replace(COMPARED, choice_by_score=0.0, mentee_change=1.2)
+    cohort = school(9, **UNLINKED, method="none", truth=truth, covariates=("fsm",))
+    cohort = with_pupils(cohort, far_apart)
+    made = fair_comparison(cohort, may_see=READER.may_see)
+    assert made.verdict.key == "alike"
+    assert made.balance.table["smd"].abs().max() > 1
+    assert comparison_effect(cohort, may_see=READER.may_see).verdict == "unjudged"
+    assert told(comparison_effect, cohort) == (
+        "In free school meals too few pupils stand on one side to show here whether the mentees "
+        "and the comparison pupils were alike. Nobody can see from this page that a comparison "
+        "would be fair, so no effect of the programme is claimed."
+    )
+    assert "E-value" not in told(comparison_sensitivity, cohort)
+    assert released(comparison_sensitivity, cohort).is_empty
+
+
+def test_pairs_that_alone_tell_no_difference_say_so():
+    cohort = school(9, mentees=40, truth=replace(COMPARED, mentee_change=0.4))
+    assert released(comparison_sensitivity, cohort).verdict == "doubtful"
+    words = told(comparison_sensitivity, cohort)
+    assert "Judged pair by pair, without the other adjustments, the difference is doubtful" in words
 
 
 def test_weights_have_no_pairs_to_judge():
