@@ -15,6 +15,7 @@ from typing import Literal
 
 import numpy as np
 
+from evalkit.effects.cluster_robust import rows_by_cluster
 from evalkit.effects.effect_options import require_choice
 from evalkit.effects.least_squares import LeastSquares
 
@@ -155,8 +156,8 @@ def design_weights_robust(
 
 
 def _rows_of_each(clusters: np.ndarray) -> list[np.ndarray]:
-    order = np.argsort(clusters, kind="stable")
-    return np.split(order, np.flatnonzero(np.diff(clusters[order])) + 1)
+    order, starts = rows_by_cluster(clusters)
+    return np.split(order, starts[1:])
 
 
 def _adjusted(

@@ -10,7 +10,7 @@ import pandas as pd
 from evalkit.errors import MatchingError
 from evalkit.findings.pairing_people import LINK, SchoolPool
 from evalkit.findings.school_pairs import decided_pairs, meant_code
-from evalkit.findings.sheet_pair_faults import pair_faults
+from evalkit.findings.sheet_pair_faults import fault_at, pair_faults
 from evalkit.intake.pair_sheet import PairRow, PairSheet
 from evalkit.intake.problems import Problem, rows_in_words
 from evalkit.matching import assert_valid_pairs, pair_costs
@@ -155,11 +155,11 @@ def _nobody(
             "Write the code as it stands in the table of pupils; format the column as text first, "
             "so that Excel leaves it as it is."
         )
-    return _problem(row.row, sheet, column, "unknown_code", message, mend)
+    return fault_at(row.row, sheet, column, "unknown_code", message, mend)
 
 
 def _no_mentor(row: PairRow, sheet: PairSheet) -> Problem:
-    return _problem(
+    return fault_at(
         row.row,
         sheet,
         "mentor_id",
@@ -193,19 +193,4 @@ def _other_school(sheet: PairSheet, school: str, others: list[PairRow]) -> Probl
         message=f"The sheet must be of the school {school}; {rows[0].lower()}{rows[1:]} "
         f"{'says' if len(others) == 1 else 'say'} {named}.",
         mend="Put the school's own sheet here. Nothing else in this one was looked at.",
-    )
-
-
-def _problem(
-    row: int, sheet: PairSheet, column: str, kind: str, message: str, mend: str
-) -> Problem:
-    return Problem(
-        severity="error",
-        kind=kind,
-        file=sheet.file,
-        row=row,
-        column=sheet.letters.get(column),
-        column_name=column,
-        message=message,
-        mend=mend,
     )

@@ -71,7 +71,7 @@ def _broken(
         mend = _RULED_OUT_MEND if rule.is_private else _MENDS.get(name, _MUST_MEND)
         told.setdefault(rule.one, mend)
     for words, mend in told.items():
-        yield _at(
+        yield fault_at(
             row.row, sheet, "mentor_id", "forbidden",
             f"{mentor} and {mentee} may not be a pair: {words}.", mend,
         )  # fmt: skip
@@ -95,13 +95,13 @@ def _time(
     message = (
         f"{busy} {verb} not free at the time {row.time}." if slot else "The pair must have a time."
     )
-    return "", _at(row.row, sheet, "time", "no_time", message, mend)
+    return "", fault_at(row.row, sheet, "time", "no_time", message, mend)
 
 
 def _twice(links: pd.DataFrame, sheet: PairSheet) -> Iterator[Problem]:
     for mentee, own in links.groupby("mentee_id", sort=True):
         if len(own) > 1:
-            yield _at(
+            yield fault_at(
                 int(own["row"].min()), sheet, "mentee_id", "twice",
                 f"{mentee} must have one mentor; {_rows(own)} give this pupil one each.",
                 "Keep one row, and write no under approved in the others or delete them.",
@@ -113,7 +113,7 @@ def _too_many(links: pd.DataFrame, sheet: PairSheet, pool: SchoolPool) -> Iterat
         places = int(pool.capacity[mentor])
         # A mentor with no place at all breaks a rule, and that is told already.
         if 0 < places < len(own):
-            yield _at(
+            yield fault_at(
                 int(own["row"].min()), sheet, "mentor_id", "too_many",
                 f"{mentor} has {places} {'place' if places == 1 else 'places'} and "
                 f"{len(own)} pupils ({_rows(own)}).",
@@ -125,7 +125,7 @@ def _too_many(links: pd.DataFrame, sheet: PairSheet, pool: SchoolPool) -> Iterat
 def _at_once(links: pd.DataFrame, sheet: PairSheet, pool: SchoolPool) -> Iterator[Problem]:
     for (mentor, slot), own in links[links["slot"] != ""].groupby(["mentor_id", "slot"]):
         if len(own) > 1:
-            yield _at(
+            yield fault_at(
                 int(own["row"].min()), sheet, "time", "at_once",
                 f"{mentor} cannot meet {len(own)} pupils at one time, "
                 f"{spelt(str(slot), pool.timetable)} ({_rows(own)}).",
@@ -138,7 +138,7 @@ def _not_fixed(links: pd.DataFrame, sheet: PairSheet, pool: SchoolPool) -> Itera
     for mentor, mentee in pool.fixed[LINK].to_numpy():
         if (mentor, mentee) not in made:
             own = links.loc[links["mentee_id"] == mentee, "row"]
-            yield _at(
+            yield fault_at(
                 int(own.min()) if len(own) else None, sheet, "mentor_id", "not_fixed",
                 f"{mentor} and {mentee} are to stay a pair, and the sheet does not have them.",
                 "Write them as a pair; or take out what keeps them: their row of kind fixed in the "
@@ -151,9 +151,10 @@ def _rows(own: pd.DataFrame) -> str:
     return told[0].lower() + told[1:]
 
 
-def _at(
+def fault_at(
     row: int | None, sheet: PairSheet, column: str, kind: str, message: str, mend: str
 ) -> Problem:
+    """Return a fault of a sheet, in one cell or, without a row, in the sheet as a whole."""
     return Problem(
         severity="error",
         kind=kind,
